@@ -1,0 +1,242 @@
+"""Which orders count today, and what a draft replaces: rules.md section 0 and 14.1.1.
+
+Every order stays in the record; one that does not count says why.
+"""
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from safety.regimen.dosing import Unread
+from safety.regimen.record import Daily, Event, Order
+
+EXPIRED_AFTER = timedelta(days=30)  # section 0 item 2 [P]
+NO_END_AFTER = timedelta(days=730)  # section 0 item 2: two years
+RENEWAL_WINDOW = timedelta(days=7)  # section 0 item 5 and 14.1.1 [P]
+CLOSED_WITHOUT_END = timedelta(days=30)  # a closed order of a past chart that says no end [P]
+
+_INTENTS = frozenset({"order", "plan", "instance-order", "original-order", "reflex-order", "filler-order"})
+_TAKEN_NOW = frozenset({"active"})
+_WITHDRAWN = frozenset({"cancelled", "entered-in-error", "stopped", "completed", "on-hold"})
+_HOSPITAL = frozenset({"inpatient"})
+_MAY_HAVE_BEEN_TAKEN = frozenset({"active", "completed", "stopped", "on-hold", "ended", "unknown", None})
+INPATIENT_CLASSES = frozenset({"IMP", "EMER", "ACUTE", "NONAC", "OBSENC", "SS", "inpatient", "emergency"})
+"""Encounter.class of a stay: v3-ActCode, and the DSTU2 words"""
+
+
+def count(
+    orders: Sequence[Order], today: date, *, past: bool = False, events: Iterable[Event] = ()
+) -> tuple[Order, ...]:
+    """Set counted, why_not_counted, supply_end, replaced_by and maybe_replaced_by on every order.
+
+    past: the day lies in the past of the chart; an order then counts when its dates cover the day, whatever its status
+    has become since.
+    """
+    encounters = [event for event in events if event.kind == "encounter"]
+    dated = [dataclasses.replace(order, supply_end=_supply_end(order)) for order in orders]
+    counted = [_with_reason(order, _why_not(order, today, past, encounters)) for order in dated]
+    counted = _without_linked(counted)
+    counted = _without_refilled(counted)
+    counted = _without_repeated_statements(counted)
+    return tuple(_with_replacement(order, counted, today) for order in counted)
+
+
+def _with_reason(order: Order, why: str | None) -> Order:
+    state = "history" if why is not None and order.state == "active" else order.state
+    return dataclasses.replace(order, counted=why is None, why_not_counted=why, state=state)
+
+
+def _supply_end(order: Order) -> date | None:
+    """start + days of supply x (1 + refills), or the stated length of the course x (1 + refills)."""
+    if order.start is None:
+        return None
+    days = order.supply_days
+    course = _course_days(order)
+    longest = max((d for d in (days, course) if d is not None), default=None)
+    if longest is None:
+        return None
+    return order.start.latest + timedelta(days=min(int(longest * (1 + order.refills)), 36500))
+
+
+def _course_days(order: Order) -> int | None:
+    """The length of treatment that the dosing itself states; None when any last step is open."""
+    if isinstance(order.dosing, Unread) or not order.dosing.steps:
+        return None
+    total = 0
+    for number in {step.sequence for step in order.dosing.steps}:
+        days = [step.days for step in order.dosing.steps if step.sequence == number]
+        if any(day is None for day in days):
+            return None
+        total += int(max(day for day in days if day is not None))
+    return total
+
+
+def _why_not(order: Order, today: date, past: bool, encounters: Sequence[Event]) -> str | None:
+    if order.do_not_perform:
+        return "marked doNotPerform"
+    if order.state == "draft":
+        return f"status {order.status}" if order.status in _WITHDRAWN else None
+    return (
+        _status_reason(order, past)
+        or _intent_reason(order)
+        or _date_reason(order, today, past)
+        or _setting_reason(order, today, encounters)
+    )
+
+
+def _status_reason(order: Order, past: bool) -> str | None:
+    if order.status in (_MAY_HAVE_BEEN_TAKEN if past else _TAKEN_NOW):
+        return None
+    if order.status == "draft":
+        return "a draft that is not in this request"
+    return f"status {order.status}" if order.status else "no status"
+
+
+def _intent_reason(order: Order) -> str | None:
+    if order.kind == "statement" or order.intent is None or order.intent in _INTENTS:
+        return None
+    return f"intent {order.intent}"
+
+
+def _date_reason(order: Order, today: date, past: bool) -> str | None:
+    if order.start is not None and order.start.earliest > today:
+        return f"starts on {order.start.earliest.isoformat()}"
+    end = _stated_end(order, past)
+    if end is not None:
+        return f"ended on {end.isoformat()}" if end < today else None
+    if order.supply_end is not None:
+        if order.supply_end + EXPIRED_AFTER < today:
+            return f"supply ended on {order.supply_end.isoformat()}; possibly still taken"
+        return None
+    if order.start is None:
+        return None
+    if order.start.latest + NO_END_AFTER < today:
+        return "written more than two years ago without an end"
+    if order.status not in _TAKEN_NOW and order.start.latest + CLOSED_WITHOUT_END < today:
+        return f"status {order.status}, and no end date says when"
+    return None
+
+
+def _stated_end(order: Order, past: bool) -> date | None:
+    if order.end is not None:
+        return order.end.latest
+    if (past or order.category & _HOSPITAL) and order.validity is not None and order.validity.end is not None:
+        return order.validity.end.latest
+    return None
+
+
+def _setting_reason(order: Order, today: date, encounters: Sequence[Event]) -> str | None:
+    """An inpatient order counts during a stay; where no encounter could be read it cannot be ruled out and counts."""
+    if order.category != _HOSPITAL or not encounters:
+        return None
+    if any(event.klass in INPATIENT_CLASSES and event.span.may_cover(today) for event in encounters):
+        return None
+    return "an inpatient order, and no hospital stay covers this day"
+
+
+def _without_linked(orders: list[Order]) -> list[Order]:
+    """An active order that a newer counted active order names as its predecessor is over."""
+    named = {link: order.reference for order in orders if order.counted and not order.draft for link in order.links}
+    return [
+        _set_aside(order, f"replaced by {named[order.reference]}")
+        if order.counted and not order.draft and named.get(order.reference, order.reference) != order.reference
+        else order
+        for order in orders
+    ]
+
+
+def _set_aside(order: Order, why: str) -> Order:
+    return dataclasses.replace(order, counted=False, why_not_counted=why, state="history")
+
+
+def _without_refilled(orders: list[Order]) -> list[Order]:
+    """Section 0 item 5: of two fills of one product, sig and prescriber the older stops when the newer takes over."""
+    same_drug: dict[frozenset[str], list[Order]] = defaultdict(list)
+    for order in orders:
+        if order.counted and not order.draft and order.product.parts:
+            same_drug[frozenset(order.product.ingredients)].append(order)
+    return [_refilled_or_noted(order, same_drug[frozenset(order.product.ingredients)]) for order in orders]
+
+
+def _refilled_or_noted(order: Order, same_drug: list[Order]) -> Order:
+    others = [other for other in same_drug if other.reference != order.reference]
+    if not others or len(others) == len(same_drug):
+        return order
+    newer = next((other for other in others if _refills(other, order)), None)
+    if newer is not None:
+        return _set_aside(order, f"refilled by {newer.reference}")
+    return dataclasses.replace(order, notes=(*order.notes, "another order of the same drug counts too"))
+
+
+def _refills(newer: Order, older: Order) -> bool:
+    end = _computed_end(older)
+    if newer.prescriber is None or newer.prescriber != older.prescriber or end is None:
+        return False
+    if older.start is None or newer.start is None or older.start.latest >= newer.start.earliest:
+        return False
+    return _same_product(newer, older) and _same_sig(newer, older) and newer.start.earliest >= end - RENEWAL_WINDOW
+
+
+def _computed_end(order: Order) -> date | None:
+    return order.end.latest if order.end is not None else order.supply_end
+
+
+def _same_product(one: Order, other: Order) -> bool:
+    return one.product.parts == other.product.parts and one.product.release == other.product.release
+
+
+def _same_sig(one: Order, other: Order) -> bool:
+    return not isinstance(one.daily, Unread) and one.daily == other.daily and one.prn == other.prn
+
+
+def _without_repeated_statements(orders: list[Order]) -> list[Order]:
+    """Section 0 item 1: a MedicationStatement of an ingredient, strength and dose already ordered is that medicine."""
+    return [
+        _set_aside(order, f"the same medicine as {twin.reference}") if (twin := _twin(order, orders)) else order
+        for order in orders
+    ]
+
+
+def _twin(statement: Order, orders: Sequence[Order]) -> Order | None:
+    if statement.kind != "statement" or not statement.counted or not statement.product.parts:
+        return None
+    for order in orders:
+        if order.kind != "request" or not order.counted or order.draft:
+            continue
+        if order.product.parts == statement.product.parts and _same_dose(order.daily, statement.daily):
+            return order
+    return None
+
+
+def _same_dose(one: Daily | Unread, other: Daily | Unread) -> bool:
+    """Equal amounts; two that are both unread cannot be told apart and count once, as unread."""
+    if isinstance(one, Unread) or isinstance(other, Unread):
+        return isinstance(one, Unread) and isinstance(other, Unread)
+    return one.intakes == other.intakes
+
+
+def _with_replacement(order: Order, orders: Sequence[Order], today: date) -> Order:
+    if order.draft or not order.counted:
+        return order
+    drafts = [draft for draft in orders if draft.draft and draft.counted]
+    for draft in drafts:
+        if order.reference == draft.reference or order.reference in draft.links or draft.reference in order.links:
+            return dataclasses.replace(order, replaced_by=draft.reference)
+    same = [draft for draft in drafts if _same_line(draft, order)]
+    for draft in same:
+        begins = today if draft.start is None else max(today, draft.start.earliest)
+        end = _computed_end(order)
+        if end is not None and end <= begins + RENEWAL_WINDOW:
+            return dataclasses.replace(order, replaced_by=draft.reference)
+    return dataclasses.replace(order, maybe_replaced_by=same[0].reference) if same else order
+
+
+def _same_line(draft: Order, order: Order) -> bool:
+    """Same ingredients, release class and route (14.1.1)."""
+    return (
+        bool(order.product.parts)
+        and set(draft.product.ingredients) == set(order.product.ingredients)
+        and draft.product.release == order.product.release
+        and (draft.route or draft.product.route) == (order.route or order.product.route)
+    )

@@ -1,0 +1,267 @@
+"""The typed facts of one patient on one day: all that a check may read.
+
+Frozen dataclasses only. Nothing here asks the clock, the network or a file.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Literal
+
+from safety.regimen.dosing import Dosing, Unread
+from safety.regimen.when import Moment, Span, whole_years
+
+Sex = Literal["male", "female"]
+State = Literal["draft", "active", "history"]
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """Milligrams of one ingredient per something.
+
+    per: "unit" (tablet, capsule, lozenge, film ...), "mL", "h" (patch: mg released per hour), "actuation", "g".
+    """
+
+    mg: Decimal
+    per: Literal["unit", "mL", "h", "actuation", "g"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One ingredient of a product; strength None = not readable."""
+
+    ingredient: str
+    strength: Strength | None
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A medicine as found in the tables or read from its name.
+
+    level: "product" (strength known), "ingredient" (in scope, strength not known), "unknown" (nobody knows it),
+    "other" (recognised as a medicine outside our scope).
+    release: "IR", "ER" or None when not known. family: "gralise", "horizant", "pregabalin-cr", "suboxone"... where the label differs from
+    its ingredient's ordinary product. local: acts where it is put (rules.md 14.1.7) and is left out of systemic classes.
+    """
+
+    name: str
+    level: Literal["product", "ingredient", "unknown", "other"]
+    parts: tuple[Part, ...] = ()
+    code: str | None = None
+    form: str | None = None
+    route: str | None = None
+    release: Literal["IR", "ER"] | None = None
+    family: str | None = None
+    brand: str | None = None
+    local: bool = False
+    container_ml: Decimal | None = None
+    certainty_notes: tuple[str, ...] = ()
+
+    @property
+    def ingredients(self) -> tuple[str, ...]:
+        return tuple(part.ingredient for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Milligrams of one ingredient a day. usual: scheduled mean, zero for PRN; most: the most in any 24 h.
+
+    single_mg: the largest single administration. worn_mcg_h: for patches, the rate worn at the same time.
+    """
+
+    ingredient: str
+    usual_mg: Decimal
+    most_mg: Decimal
+    single_mg: Decimal
+    worn_mcg_h: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """What an order amounts to on one day. times_a_day: most administrations in 24 h."""
+
+    intakes: tuple[Intake, ...]
+    times_a_day: Decimal
+    notes: tuple[str, ...] = ()
+
+    def of(self, ingredient: str) -> Intake | None:
+        return next((intake for intake in self.intakes if intake.ingredient == ingredient), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One MedicationRequest or MedicationStatement as we read it, draft or active.
+
+    `daily` is what is taken today (a taper's present step); `highest` the most of any step not yet past.
+    `counted` and `why_not_counted` follow rules.md section 0. `replaced_by`: the draft that certainly takes its place;
+    `maybe_replaced_by`: the draft that may (14.1.1: both totals are shown).
+    `groups`: condition groups of its coded reasons. `resource`: the EHR's own JSON, for an update that changes nothing else.
+    """
+
+    reference: str
+    state: State
+    product: Product
+    dosing: Dosing | Unread
+    daily: Daily | Unread
+    highest: Daily | Unread
+    classes: frozenset[str] = frozenset()
+    kind: Literal["request", "statement"] = "request"
+    status: str | None = None
+    intent: str | None = None
+    text: str = ""
+    sig: str = ""
+    prn: bool = False
+    route: str | None = None
+    start: Moment | None = None
+    end: Moment | None = None
+    validity: Span | None = None
+    """dispenseRequest.validityPeriod: the order's own dates in hospital charts, only a time for dispensing elsewhere"""
+    supply_days: Decimal | None = None
+    supply_end: date | None = None
+    refills: int = 0
+    quantity: Decimal | None = None
+    prescriber: str | None = None
+    links: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    category: frozenset[str] = frozenset()
+    do_not_perform: bool = False
+    counted: bool = False
+    why_not_counted: str | None = None
+    replaced_by: str | None = None
+    maybe_replaced_by: str | None = None
+    notes: tuple[str, ...] = ()
+    resource: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def draft(self) -> bool:
+        return self.state == "draft"
+
+    @property
+    def amount(self) -> Daily | Unread:
+        """What thresholds use: a draft at its highest step, an active order at today's."""
+        return self.highest if self.draft else self.daily
+
+    def takes(self, ingredient: str) -> bool:
+        return ingredient in self.product.ingredients
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """An observation in a group of labs.csv ("creatinine_serum", "body_weight" ...), in the group's canonical unit.
+
+    comparator: "<", "<=", ">", ">=" when the value was reported so.
+    """
+
+    group: str
+    value: Decimal
+    unit: str
+    when: Moment | None
+    comparator: str | None = None
+    reference: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A Condition in the groups of conditions.csv. active: its clinicalStatus allows it to be so."""
+
+    groups: frozenset[str]
+    text: str
+    active: bool
+    onset: Moment | None = None
+    abatement: Moment | None = None
+    reference: str = ""
+    certain: bool = True
+    encounter_diagnosis: bool = False
+    severity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An Encounter, Procedure or ServiceRequest in condition or event groups ("hospice", "dialysis" ...)."""
+
+    kind: Literal["encounter", "procedure", "request"]
+    groups: frozenset[str]
+    text: str
+    span: Span
+    status: str | None = None
+    klass: str | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispense:
+    """A MedicationDispense: what was handed over, when, for how many days."""
+
+    product: Product
+    when: Moment | None
+    days: Decimal | None
+    quantity: Decimal | None = None
+    reference: str = ""
+    request: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something about the patient that could not be fetched or read: law 1."""
+
+    what: str
+    why: str
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    reference: str
+    birth: Moment | None
+    sex: Sex | None
+    deceased: bool = False
+
+
+@dataclass(frozen=True)
+class Record:
+    """One patient on one day. `orders` holds every order, counted or not; `gaps` what is missing."""
+
+    patient: Patient
+    today: date
+    orders: tuple[Order, ...] = ()
+    labs: tuple[Lab, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    events: tuple[Event, ...] = ()
+    dispenses: tuple[Dispense, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    factor_set: str = "cdc-2022"
+    locale: str = "US"
+    weight_policy: Literal["standard", "label_actual"] = "standard"
+    clock: datetime | None = None
+
+    @cached_property
+    def age(self) -> int | None:
+        """Completed years; the older end where the birth date is partial; None when unknown."""
+        return None if self.patient.birth is None else whole_years(self.patient.birth, self.today)[1]
+
+    @cached_property
+    def current(self) -> tuple[Order, ...]:
+        """Counted orders that are not drafts."""
+        return tuple(order for order in self.orders if order.counted and not order.draft)
+
+    @cached_property
+    def projected(self) -> tuple[Order, ...]:
+        """Counted orders once every draft is signed and certain replacements are made; possible replacements add (14.1.1)."""
+        return tuple(order for order in self.orders if order.counted and order.replaced_by is None)
+
+    @cached_property
+    def drafts(self) -> tuple[Order, ...]:
+        return tuple(order for order in self.orders if order.counted and order.draft)
+
+    def of_class(self, *classes: str, among: Iterable[Order] | None = None) -> tuple[Order, ...]:
+        """Projected orders in any of the classes (systemic products only: a local product has no class)."""
+        wanted = frozenset(classes)
+        return tuple(order for order in (self.projected if among is None else among) if order.classes & wanted)
+
+    def problems_in(self, *groups: str, active: bool = True) -> tuple[Problem, ...]:
+        """Problems in any of the groups; active=False also takes resolved ones (history)."""
+        wanted = frozenset(groups)
+        return tuple(p for p in self.problems if p.groups & wanted and (p.active or not active))
