@@ -9,17 +9,22 @@ TODAY = date(2026, 11, 22)
 ON_THERAPY = 90  # rules.md section 13: a medication without days_on_therapy started 90 days ago
 
 CONDITIONS = {
-    "COPD": ("13645005", "Chronic obstructive pulmonary disease"),
-    "cirrhosis of liver": ("19943007", "Cirrhosis of liver"),
-    "dependence on renal dialysis": ("105502003", "Dependence on renal dialysis"),
-    "hospice care": ("385763009", "Hospice care"),
-    "obstructive sleep apnea, severe": ("78275009", "Obstructive sleep apnea"),
-    "opioid use disorder": ("5602001", "Opioid abuse"),
-    "opioid use disorder in remission": ("191821004", "Opioid dependence in remission"),
-    "postherpetic neuralgia": ("2177002", "Postherpetic neuralgia"),
-    "diabetic peripheral neuropathy": ("424736006", "Diabetic peripheral neuropathy"),
-    "sickle cell disease": ("417357006", "Sickling disorder due to hemoglobin S"),
+    "COPD": "J44.9",
+    "cirrhosis of liver": "K74.60",
+    "dependence on renal dialysis": "Z99.2",
+    "diabetic peripheral neuropathy": "E11.42",
+    "epilepsy": "G40.909",
+    "hospice care": "Z51.5",
+    "obstructive sleep apnea, severe": "G47.33",
+    "opioid use disorder": "F11.20",
+    "opioid use disorder in remission": "F11.21",
+    "postherpetic neuralgia": "B02.29",
+    "pregnant": "Z33.1",
+    "sciatica": "M54.30",
+    "sickle cell disease": "D57.1",
+    "trigeminal neuralgia": "G50.0",
 }
+ICD_10_CM = "http://hl7.org/fhir/sid/icd-10-cm"
 
 
 def bag_parts(case: Mapping[str, Any]) -> tuple[str, list[dict[str, Any]], list[dict[str, Any]]]:
@@ -66,14 +71,13 @@ def _labs(pid: str, patient: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _condition(pid: str, number: int, text: str) -> dict[str, Any]:
-    code, display = CONDITIONS[text]
     return {
         "resourceType": "Condition",
         "id": f"{pid}-cond-{number}",
         "subject": {"reference": f"Patient/{pid}"},
         "clinicalStatus": {"coding": [{"code": "remission" if "remission" in text else "active"}]},
-        "severity": {"text": "Severe"} if "severe" in text else {"text": "Unspecified"},
-        "code": {"coding": [{"system": "http://snomed.info/sct", "code": code, "display": display}], "text": text},
+        "severity": {"text": "Severe" if "severe" in text else "Unspecified"},
+        "code": {"coding": [{"system": ICD_10_CM, "code": CONDITIONS[text]}], "text": text},
     }
 
 
@@ -88,22 +92,16 @@ def product_name(medication: Mapping[str, Any]) -> str:
     parts = [f"{drug} {mg.normalize():f} MG{per}"]
     parts += [f"{other['drug']} {other['strength_mg']} MG" for other in medication.get("combo", [])]
     name = " / ".join(sorted(parts))
-    match (form, route):
-        case ("Gralise", _):
-            return f"Once-Daily {name} Oral Tablet [Gralise]"
-        case ("ER" | "CR", _):
-            return f"{name} Extended Release Oral Tablet"
-        case (_, "intravenous"):
-            return f"{name} Injectable Solution"
-        case (_, "sublingual"):
-            return f"{name} Sublingual {'Film' if form == 'film' else 'Tablet'}"
-        case (_, "buccal"):
-            return f"{name} Buccal Tablet"
-        case (_, "nasal"):
-            return f"{name}/ACTUAT Nasal Spray"
-        case _ if per:
-            return f"{name} Oral Solution"
-    return f"{name} Oral Tablet"
+    if form == "Gralise":
+        return f"Once-Daily {name} Oral Tablet [Gralise]"
+    forms = {
+        "intravenous": "Injectable Solution",
+        "sublingual": "Sublingual Film" if form == "film" else "Sublingual Tablet",
+        "buccal": "Buccal Tablet",
+        "nasal": "Nasal Spray",
+        "oral": "Oral Solution" if per else "Extended Release Oral Tablet" if form in ("ER", "CR") else "Oral Tablet",
+    }
+    return f"{name}{'/ACTUAT' if route == 'nasal' else ''} {forms[route]}"
 
 
 _UNITS = {"tablet": "{tbl}", "mL": "mL", "patch": "{patch}", "spray": "{spray}"}
@@ -148,8 +146,8 @@ def _request(pid: str, number: int, medication: Mapping[str, Any]) -> dict[str, 
             "denominator": _quantity(1, "d"),
         }
     if medication.get("for_oud"):
-        code, display = CONDITIONS["opioid use disorder"]
-        request["reasonCode"] = [{"coding": [{"system": "http://snomed.info/sct", "code": code, "display": display}]}]
+        reason = {"system": ICD_10_CM, "code": CONDITIONS["opioid use disorder"]}
+        request["reasonCode"] = [{"coding": [reason]}]
     return request
 
 

@@ -1,0 +1,154 @@
+"""Morphine milligram equivalents of a set of orders under one factor set.
+
+Factors and methadone's bands are rows of mme.csv, each with its source (rules.md section A). Oral, transdermal and
+transmucosal products convert where their row says so; parenteral, neuraxial and rectal ones never do.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from safety.regimen.dosing import Unread
+from safety.regimen.knowledge import MmeRow, load
+from safety.regimen.oud import treats_oud
+from safety.regimen.record import Intake, Order
+
+ENTERAL = frozenset({"oral", "enteral", "nasogastric", "gastrostomy"})
+FACTOR_SETS = ("cdc-2022", "cdc-2016", "cms-2018")
+
+
+@dataclass(frozen=True, slots=True)
+class Opioid:
+    """One opioid of one order in MME a day; factor is the one that was used."""
+
+    order: Order
+    ingredient: str
+    usual: Decimal
+    most: Decimal
+    factor: Decimal
+    legacy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotConvertible:
+    """An opioid that is taken but could not be converted: the total is a lower bound (A05)."""
+
+    order: Order
+    ingredient: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """An opioid that is left out of the sum on purpose."""
+
+    order: Order
+    ingredient: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    usual: Decimal
+    most: Decimal
+    opioids: tuple[Opioid, ...]
+    not_convertible: tuple[NotConvertible, ...]
+    excluded: tuple[Excluded, ...]
+
+    @property
+    def legacy_factor_ingredients(self) -> tuple[str, ...]:
+        return tuple(sorted({line.ingredient for line in self.opioids if line.legacy}))
+
+
+def convert(orders: Iterable[Order], factor_set: str) -> Converted:
+    """MME a day of the orders, summed over all of them."""
+    readable: list[tuple[Order, Intake, tuple[MmeRow, ...]]] = []
+    missing: list[NotConvertible] = []
+    left_out: list[Excluded] = []
+    for order in orders:
+        for ingredient in order.product.ingredients if "opioid" in order.classes else ():
+            line = _line(order, ingredient, factor_set)
+            if isinstance(line, NotConvertible):
+                missing.append(line)
+            elif isinstance(line, Excluded):
+                left_out.append(line)
+            elif line is not None:
+                readable.append(line)
+    opioids = tuple(_converted(line, readable) for line in readable)
+    return Converted(
+        sum((line.usual for line in opioids), Decimal(0)),
+        sum((line.most for line in opioids), Decimal(0)),
+        opioids,
+        tuple(missing),
+        tuple(left_out),
+    )
+
+
+def _line(
+    order: Order, ingredient: str, factor_set: str
+) -> tuple[Order, Intake, tuple[MmeRow, ...]] | NotConvertible | Excluded | None:
+    if "opioid" not in load().ingredients[ingredient].classes:
+        return None
+    rows = [row for row in load().mme[factor_set] if row.ingredient == ingredient]
+    reason = next((row.reason for row in rows if row.reason), None)
+    if reason is not None:
+        return Excluded(order, ingredient, reason)
+    if treats_oud(order):
+        return Excluded(order, ingredient, "treatment of opioid use disorder")
+    amount = order.amount
+    if isinstance(amount, Unread):
+        return NotConvertible(order, ingredient, amount.why)
+    intake = amount.of(ingredient)
+    route = order.route or order.product.route
+    kind = _kind(order, route)
+    if intake is None or kind is None:
+        return NotConvertible(
+            order, ingredient, f"no factor for the {route} route" if route else "its route is not stated"
+        )
+    usable = tuple(row for row in rows if row.kind == kind)
+    if not usable:
+        return NotConvertible(order, ingredient, f"{factor_set} has no factor for it as {kind}")
+    return order, intake, usable
+
+
+def _kind(order: Order, route: str | None) -> str | None:
+    """The column of mme.csv: oral, transdermal, or the transmucosal product family."""
+    family = order.product.family
+    if family is not None and family.startswith("fentanyl-"):
+        return family
+    if route in ENTERAL:
+        return "oral"
+    return route if route in ("transdermal", "nasal") else None
+
+
+def _converted(
+    line: tuple[Order, Intake, tuple[MmeRow, ...]], all_lines: list[tuple[Order, Intake, tuple[MmeRow, ...]]]
+) -> Opioid:
+    order, intake, rows = line
+    if rows[0].unit == "mcg/h":
+        assert intake.worn_mcg_h is not None
+        worn = intake.worn_mcg_h
+        factor = rows[0].factor
+        return Opioid(
+            order, intake.ingredient, Decimal(0) if order.prn else worn * factor, worn * factor, factor, rows[0].legacy
+        )
+    scale = Decimal(1000) if rows[0].unit == "mcg" else Decimal(1)
+    usual_all = sum((other.usual_mg for _, other, _ in all_lines if other.ingredient == intake.ingredient), Decimal(0))
+    most_all = sum((other.most_mg for _, other, _ in all_lines if other.ingredient == intake.ingredient), Decimal(0))
+    usual, most = _in_band(rows, usual_all), _in_band(rows, most_all)
+    return Opioid(
+        order,
+        intake.ingredient,
+        intake.usual_mg * scale * usual.factor,
+        intake.most_mg * scale * most.factor,
+        most.factor,
+        most.legacy,
+    )
+
+
+def _in_band(rows: tuple[MmeRow, ...], total_mg: Decimal) -> MmeRow:
+    """The row whose band holds the patient's mg/day: above < total <= up_to; the lowest band for zero."""
+    for row in rows:
+        if (row.above_mg is None or total_mg > row.above_mg) and (row.up_to_mg is None or total_mg <= row.up_to_mg):
+            return row
+    return rows[0]

@@ -1,0 +1,173 @@
+"""Which orders count, and what a draft replaces: rules.md section 0 and 14.1.1."""
+
+import dataclasses
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import permutations
+
+import pytest
+
+from safety.regimen.counting import count
+from safety.regimen.daily import daily, highest
+from safety.regimen.dosing import Dose, Dosing, Frequency, Step
+from safety.regimen.record import Event, Order, Part, Product, Strength
+from safety.regimen.when import Moment, Span
+
+TODAY = date(2026, 11, 22)
+D = Decimal
+
+
+def ago(days: int) -> Moment:
+    return Moment.on(TODAY - timedelta(days=days))
+
+
+def order(reference: str = "MedicationRequest/a", drug: str = "oxycodone", mg: str = "10", **more: object) -> Order:
+    product = Product(
+        f"{drug} {mg}", "product", (Part(drug, Strength(D(mg), "unit")),), form="tablet", route="oral", release="IR"
+    )
+    dosing = Dosing((Step(Dose(D(1), D(1), "tablet"), Frequency(D(1), D(1), D(8), D(8))),), "structure", "")
+    amount = daily(dosing, product, TODAY, None)
+    base = Order(
+        reference, "active", product, dosing, amount, highest(dosing, product, TODAY, None),
+        classes=frozenset({"opioid"}), status="active", intent="order", start=ago(10), prescriber="Practitioner/p",
+    )  # fmt: skip
+    return dataclasses.replace(base, **more)  # type: ignore[arg-type]
+
+
+def draft(reference: str = "MedicationRequest/d", **more: object) -> Order:
+    return order(reference, state="draft", status="draft", start=Moment.on(TODAY), **more)
+
+
+def counted(*orders: Order, **more: object) -> dict[str, Order]:
+    return {each.reference: each for each in count(orders, TODAY, **more)}  # type: ignore[arg-type]
+
+
+def why(*orders: Order, **more: object) -> str | None:
+    found = counted(*orders, **more)[orders[0].reference]
+    assert found.counted == (found.why_not_counted is None)
+    return found.why_not_counted
+
+
+@pytest.mark.parametrize("status", ["on-hold", "stopped", "completed", "cancelled", "entered-in-error", "draft", None])
+def test_only_active_orders_count_and_the_rest_say_why(status: str | None) -> None:
+    assert why(order(status=status))
+    assert why(order(status="active")) is None
+
+
+@pytest.mark.parametrize(("intent", "counts"), [("order", True), ("plan", True), ("instance-order", True), ("proposal", False), ("option", False), (None, True)])  # fmt: skip
+def test_intent_is_order_like(intent: str | None, counts: bool) -> None:
+    assert (why(order(intent=intent)) is None) is counts
+
+
+def test_do_not_perform_does_not_count() -> None:
+    assert why(order(do_not_perform=True)) == "marked doNotPerform"
+    assert why(draft(do_not_perform=True)) == "marked doNotPerform"
+
+
+@pytest.mark.parametrize(("age", "refills", "counts"), [(60, 0, True), (61, 0, False), (90, 1, True), (91, 1, False)])
+def test_supply_that_ended_more_than_30_days_ago(age: int, refills: int, counts: bool) -> None:
+    """30 days of supply: the end lies `age - 30 x (1 + refills)` days back."""
+    reason = why(order(start=ago(age), supply_days=D(30), refills=refills))
+    assert (reason is None) is counts
+    assert counts or "possibly still taken" in str(reason)
+
+
+@pytest.mark.parametrize(("age", "counts"), [(730, True), (731, False)])
+def test_no_end_and_older_than_two_years(age: int, counts: bool) -> None:
+    assert (why(order(start=ago(age))) is None) is counts
+
+
+def test_a_stated_end_ends_it_the_day_after() -> None:
+    assert why(order(end=Moment.on(TODAY))) is None
+    assert "ended on" in str(why(order(end=ago(1))))
+    assert "starts on" in str(why(order(start=Moment.on(TODAY + timedelta(days=1)))))
+
+
+def test_trap_13_a_missing_category_counts_and_an_inpatient_order_needs_a_stay() -> None:
+    inside = order(category=frozenset({"inpatient"}))
+    over = Event("encounter", frozenset(), "", Span(ago(30), ago(20)), klass="IMP")
+    now = Event("encounter", frozenset(), "", Span(ago(3), None), klass="IMP")
+    visit = Event("encounter", frozenset(), "", Span(ago(3), None), klass="AMB")
+    assert why(order()) is None
+    assert why(inside) is None
+    assert why(inside, events=(over, now)) is None
+    assert "no hospital stay" in str(why(inside, events=(over, visit)))
+    assert why(order(category=frozenset({"community"})), events=(over,)) is None
+
+
+def test_on_a_past_day_the_dates_decide_and_not_the_status_since() -> None:
+    closed = order(status="completed", validity=Span(ago(10), ago(0)))
+    assert "status completed" in str(why(closed))
+    assert why(closed, past=True) is None
+    assert "ended on" in str(why(order(status="completed", validity=Span(ago(10), ago(1))), past=True))
+    assert why(order(status="stopped", start=ago(31)), past=True)
+    assert why(order(status="stopped", start=ago(30)), past=True) is None
+    assert why(order(status="entered-in-error"), past=True) == "status entered-in-error"
+    assert why(order(status="cancelled"), past=True) == "status cancelled"
+
+
+@pytest.mark.parametrize("linked", ["draft", "active", "same id"])
+def test_trap_12_a_linked_draft_replaces(linked: str) -> None:
+    old, new = order(), draft()
+    if linked == "draft":
+        new = draft(links=frozenset({old.reference}))
+    elif linked == "active":
+        old = order(links=frozenset({new.reference}))
+    else:
+        new = draft(reference=old.reference)
+    result = count((old, new), TODAY)
+    assert [each.replaced_by for each in result] == [new.reference, None]
+
+
+@pytest.mark.parametrize(("supply", "replaces"), [(17, True), (18, False), (None, False)])
+def test_a_renewal_replaces_and_an_early_one_may_add(supply: int | None, replaces: bool) -> None:
+    """Begun 10 days ago: 17 days of supply end 7 days after today."""
+    old = order(supply_days=None if supply is None else D(supply))
+    found = counted(old, draft())[old.reference]
+    assert found.replaced_by == ("MedicationRequest/d" if replaces else None)
+    assert found.maybe_replaced_by == (None if replaces else "MedicationRequest/d")
+
+
+def test_another_release_or_drug_is_no_renewal() -> None:
+    old = order(supply_days=D(10))
+    er = dataclasses.replace(draft(), product=dataclasses.replace(old.product, release="ER"))
+    for new in (er, draft(drug="morphine")):
+        found = counted(old, new)[old.reference]
+        assert (found.replaced_by, found.maybe_replaced_by) == (None, None)
+
+
+def test_trap_12_the_older_of_two_fills_stops_and_identical_orders_both_count() -> None:
+    older = order("MedicationRequest/old", start=ago(33), supply_days=D(30))
+    newer = order("MedicationRequest/new", start=ago(5), supply_days=D(30))
+    assert "refilled by MedicationRequest/new" in str(why(older, newer))
+    assert why(older, dataclasses.replace(newer, prescriber="Practitioner/other")) is None
+    early = dataclasses.replace(newer, start=ago(11))
+    assert why(older, early) is None
+    twin = order("MedicationRequest/twin", start=ago(33), supply_days=D(30))
+    both = counted(older, twin)
+    assert all(each.counted for each in both.values())
+    assert all("counts too" in each.notes[0] for each in both.values())
+
+
+def test_a_statement_of_what_is_ordered_is_the_same_medicine() -> None:
+    statement = order("MedicationStatement/s", kind="statement", intent=None)
+    assert why(statement, order()) == "the same medicine as MedicationRequest/a"
+    assert why(order("MedicationStatement/s", kind="statement", mg="5"), order()) is None
+    assert why(statement) is None
+
+
+def test_an_active_order_that_names_its_predecessor_ends_it() -> None:
+    old = order("MedicationRequest/old")
+    new = order("MedicationRequest/new", links=frozenset({old.reference}))
+    assert why(old, new) == "replaced by MedicationRequest/new"
+
+
+def test_the_order_of_the_list_changes_nothing() -> None:
+    orders = [
+        order("MedicationRequest/old", start=ago(33), supply_days=D(30)),
+        order("MedicationRequest/new", start=ago(5), supply_days=D(30)),
+        order("MedicationStatement/s", kind="statement"),
+        draft(),
+    ]
+    results = {frozenset((o.reference, o.counted, o.replaced_by, o.maybe_replaced_by) for o in count(p, TODAY)) for p in permutations(orders)}  # fmt: skip
+    assert len(results) == 1
