@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from safety.regimen.dosing import Unread
 from safety.regimen.knowledge import MmeRow, load
-from safety.regimen.oud import treats_oud
+from safety.regimen.oud import is_oud_treatment
 from safety.regimen.record import Intake, Order
 
 ENTERAL = frozenset({"oral", "enteral", "nasogastric", "gastrostomy"})
@@ -89,11 +89,11 @@ def _line(
 ) -> tuple[Order, Intake, tuple[MmeRow, ...]] | NotConvertible | Excluded | None:
     if "opioid" not in load().ingredients[ingredient].classes:
         return None
-    rows = [row for row in load().mme[factor_set] if row.ingredient == ingredient]
-    reason = next((row.reason for row in rows if row.reason), None)
+    rows = [row for row in load().mme if row.factor_set == factor_set and row.ingredient == ingredient]
+    reason = next((row.reason for row in rows if row.status == "excluded"), None)
     if reason is not None:
         return Excluded(order, ingredient, reason)
-    if treats_oud(order):
+    if is_oud_treatment(order):
         return Excluded(order, ingredient, "treatment of opioid use disorder")
     amount = order.amount
     if isinstance(amount, Unread):
@@ -105,17 +105,21 @@ def _line(
         return NotConvertible(
             order, ingredient, f"no factor for the {route} route" if route else "its route is not stated"
         )
-    usable = tuple(row for row in rows if row.kind == kind)
+    mine = [row for row in rows if row.kind in (kind, "any")]
+    usable = tuple(row for row in mine if row.status == "factor")
     if not usable:
-        return NotConvertible(order, ingredient, f"{factor_set} has no factor for it as {kind}")
+        reason = next((row.reason for row in mine if row.status == "not-convertible"), None)
+        return NotConvertible(order, ingredient, reason or f"{factor_set} has no factor for it as {kind}")
+    if usable[0].unit == "mcg/h" and intake.worn_mcg_h is None:
+        return NotConvertible(order, ingredient, "the rate of its patch is not known")
     return order, intake, usable
 
 
 def _kind(order: Order, route: str | None) -> str | None:
-    """The column of mme.csv: oral, transdermal, or the transmucosal product family."""
+    """The kind of a row of mme.csv: oral, transdermal, nasal, or the transmucosal form of fentanyl."""
     family = order.product.family
     if family is not None and family.startswith("fentanyl-"):
-        return family
+        return family.removeprefix("fentanyl-")
     if route in ENTERAL:
         return "oral"
     return route if route in ("transdermal", "nasal") else None
@@ -128,7 +132,7 @@ def _converted(
     if rows[0].unit == "mcg/h":
         assert intake.worn_mcg_h is not None
         worn = intake.worn_mcg_h
-        factor = rows[0].factor
+        factor = _factor(rows[0])
         return Opioid(
             order, intake.ingredient, Decimal(0) if order.prn else worn * factor, worn * factor, factor, rows[0].legacy
         )
@@ -139,9 +143,9 @@ def _converted(
     return Opioid(
         order,
         intake.ingredient,
-        intake.usual_mg * scale * usual.factor,
-        intake.most_mg * scale * most.factor,
-        most.factor,
+        intake.usual_mg * scale * _factor(usual),
+        intake.most_mg * scale * _factor(most),
+        _factor(most),
         most.legacy,
     )
 
@@ -149,6 +153,11 @@ def _converted(
 def _in_band(rows: tuple[MmeRow, ...], total_mg: Decimal) -> MmeRow:
     """The row whose band holds the patient's mg/day: above < total <= up_to; the lowest band for zero."""
     for row in rows:
-        if (row.above_mg is None or total_mg > row.above_mg) and (row.up_to_mg is None or total_mg <= row.up_to_mg):
+        if (row.above is None or total_mg > row.above) and (row.up_to is None or total_mg <= row.up_to):
             return row
     return rows[0]
+
+
+def _factor(row: MmeRow) -> Decimal:
+    assert row.factor is not None  # the meaning gate: a row of status "factor" has one
+    return row.factor

@@ -3,16 +3,17 @@
 Frozen dataclasses only. Nothing here asks the clock, the network or a file.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from safety.regimen.dosing import Dosing, Unread
 from safety.regimen.when import Moment, Span, whole_years
 
+T = TypeVar("T")
 Sex = Literal["male", "female"]
 State = Literal["draft", "active", "history"]
 
@@ -235,7 +236,14 @@ class Record:
     factor_set: str = "cdc-2022"
     locale: str = "US"
     weight_policy: Literal["standard", "label_actual"] = "standard"
-    clock: datetime | None = None
+    _computed: dict[Callable[["Record"], Any], Any] = field(init=False, default_factory=dict, compare=False, repr=False)
+
+    def once(self, compute: Callable[["Record"], T]) -> T:
+        """What `compute` makes of this record, computed once however many checks ask."""
+        if compute not in self._computed:
+            self._computed[compute] = compute(self)
+        found: T = self._computed[compute]
+        return found
 
     @cached_property
     def age(self) -> int | None:

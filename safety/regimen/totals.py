@@ -24,7 +24,7 @@ class Totals:
 
     projected_max counts PRN in full and possible replacements as additions; renewal_max lets them replace (14.1.1);
     projected_scheduled leaves PRN out; legacy is projected_max by the 2016 factors.
-    by_order: (usual, most) MME of each converted order once drafts are signed, or as taken now where it will be replaced.
+    by_order: (usual, most) MME of each converted order: once drafts are signed, or as taken now where it is replaced.
     """
 
     factor_set: str
@@ -45,6 +45,10 @@ class Totals:
 
 def totals(record: Record) -> Totals:
     """All MME totals of the record under its factor set."""
+    return record.once(_totals)
+
+
+def _totals(record: Record) -> Totals:
     chosen = record.factor_set
     renewed = tuple(order for order in record.projected if order.maybe_replaced_by is None)
     projected = convert(record.projected, chosen)
