@@ -1,7 +1,8 @@
 """The HTTP face of CDS Hooks: routes, refusals, CORS, /docs. What a call is answered with is handed in."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ Parse = Callable[[bytes], object]
 
 _ASSETS = Path(__file__).parent / "static" / "vendor"
 _JSON = "application/json"
-_CODES: Mapping[int, Code] = {404: "not-found", 405: "not-supported", 413: "too-long"}
+_CODES: Mapping[int, Code] = {404: "not-found", 405: "not-supported"}
 
 log = logging.getLogger("painrx.service")
 
@@ -37,7 +38,7 @@ class Parts:
     """What the face is handed by the composition root.
 
     answer: the cards of a call; raises Refusal. parse: bytes -> JSON; raises ValueError whose text quotes nothing.
-    templates: prefetch key -> FHIR query. versions: of "painrx" and of "knowledge". max_body: bytes.
+    templates: prefetch key -> FHIR query. versions: of "painrx" and of "knowledge". max_body: bytes. close: at the end.
     """
 
     answer: Answer
@@ -46,17 +47,24 @@ class Parts:
     versions: Mapping[str, str]
     cors_origins: Sequence[str]
     max_body: int
+    close: Callable[[], Awaitable[None]]
 
 
 def build(parts: Parts) -> FastAPI:
     """The application."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await parts.close()
+
     app = FastAPI(
         title="painrx",
         version=parts.versions["painrx"],
         description="Medication safety checks for people with neuropathic pain, as a CDS Hooks service.",
         docs_url=None,
         redoc_url=None,
-        max_body_size=parts.max_body,
+        lifespan=lifespan,
     )
     app.add_middleware(LastResort)
     if parts.cors_origins:
@@ -89,7 +97,7 @@ def _add_hooks(app: FastAPI, parts: Parts) -> None:
         if hook is None:
             raise Refusal(404, "not-found", "There is no such service; GET /cds-services lists them.")
         _must_be_json(request)
-        raw = await request.body()
+        raw = await _bounded(request, parts.max_body)
         asked = read_call(_parsed(parts.parse, raw), hook)
         shown = () if asked.asks_nothing or asked.lay_user else await parts.answer(asked)
         cards = [wire_body(one.card) for one in shown]
@@ -129,6 +137,20 @@ def _must_be_json(request: Request) -> None:
         raise Refusal(415, "not-supported", "Send application/json.")
 
 
+async def _bounded(request: Request, most: int) -> bytes:
+    """The body, read no further than the limit. The framework's own limit answers in plain text."""
+    stated = request.headers.get("content-length", "")
+    read = bytearray()
+    if not (stated.isascii() and stated.isdigit() and int(stated) > most):
+        async for chunk in request.stream():
+            read += chunk
+            if len(read) > most:
+                break
+        else:
+            return bytes(read)
+    raise Refusal(413, "too-long", f"The body is larger than {most} bytes.")
+
+
 def _parsed(parse: Parse, raw: bytes) -> object:
     try:
         return parse(raw)
@@ -162,6 +184,9 @@ class LastResort:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
         started = False
 
         async def watch(message: Any) -> None:
@@ -173,7 +198,7 @@ class LastResort:
             await self.app(scope, receive, watch)
         except Exception as error:  # noqa: BLE001  law 9: one of the two places that may
             log.error("request failed: %s", whereabouts(error))
-            if scope["type"] != "http" or started:
+            if started:
                 raise RuntimeError("the answer broke off") from None
             outcome = operation_outcome("exception", "The service failed; the request was not checked.")
             await _json(outcome, 500)(scope, receive, send)

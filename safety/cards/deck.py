@@ -75,9 +75,9 @@ def _groups(findings: Sequence[Finding], selected: frozenset[str] | None, orders
 
 
 def _caused(finding: Finding, selected: frozenset[str] | None) -> bool:
-    if finding.reach is not Reach.INTERRUPT:
-        return False
-    return selected is None or not finding.orders or bool(selected & set(finding.orders))
+    """Whether the orders at hand bring it about; that one of them could not be read is theirs too, however quiet."""
+    about = selected is None or not finding.orders or bool(selected & set(finding.orders))
+    return about and (finding.reach is Reach.INTERRUPT or (finding.check == UNREADABLE and finding.draft))
 
 
 def _joins(finding: Finding, own: Iterable[Finding], selected: frozenset[str] | None) -> bool:
@@ -132,7 +132,7 @@ def _summary(group: Group) -> str:
         return named if len(named) <= SUMMARY_LIMIT else plain(first.summary)
     if group.background and len(group.findings) > 1:
         return (
-            f"{len(group.findings)} other findings on the medicines on file, not caused by this order; "
+            f"{len(group.findings)} further findings that this order does not start or raise; "
             f"highest severity: {first.severity.value}"
         )
     return plain(first.summary)
@@ -144,13 +144,11 @@ def _shorten(text: str) -> str:
 
 def _detail(group: Group, record: Record, exempted: str) -> str:
     if group.background and len(group.findings) > 1:
-        parts = ["\n".join(_line(finding, record) for finding in group.findings)]
+        parts = ["\n".join(_line(finding, record) for finding in group.findings), gap_lines(record.gaps)]
     elif len(group.findings) > 1:
         parts = [f"{_heading(finding)}\n\n{describe(finding, record)}" for finding in group.findings]
     else:
         parts = [describe(group.first, record)]
-    if any(finding.check == UNREADABLE for finding in group.findings):
-        parts.append(gap_lines(record.gaps))
     parts.append(exempted)
     return _CONTROL.sub(" ", "\n\n".join(part for part in parts if part)).replace("<", "&lt;")
 
@@ -187,7 +185,7 @@ def _topic_display(group: Group) -> str:
     if group.stack:
         return "Sedation stack"
     if group.background and len(group.findings) > 1:
-        return "Findings that this order does not cause"
+        return "Findings that this order does not start or raise"
     return plain(group.first.title) or group.first.check
 
 

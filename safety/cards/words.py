@@ -30,6 +30,9 @@ _LABELS = {
     "cns_active_beers": "CNS-active medicines (Beers)",
 }
 
+_IN_THE_TEXT = frozenset({"unread", "missing"})
+"""Evidence that the finding's own words list already."""
+
 _CERTAINTY = {
     Certainty.STATED: "stated in the record",
     Certainty.ASSUMED: "assumed in part",
@@ -43,7 +46,7 @@ def describe(finding: Finding, record: Record) -> str:
     parts = [
         finding.detail.strip(),
         _bullets("Rests on", (order_line(order) for order in orders)),
-        _bullets("Numbers", evidence_lines(finding.evidence)),
+        _bullets("Evidence", evidence_lines(finding.evidence)),
         _certainty(finding, orders),
         _bullets("Sources", (_link(source) for source in finding.sources)),
     ]
@@ -87,7 +90,7 @@ def evidence_lines(evidence: Mapping[str, Any]) -> list[str]:
     return [
         f"{_LABELS.get(name) or escape(name.replace('_', ' '))}: {shown}"
         for name, value in evidence.items()
-        if (shown := _value(value))
+        if name not in _IN_THE_TEXT and (shown := _value(value))
     ]
 
 

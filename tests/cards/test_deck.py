@@ -74,7 +74,7 @@ def test_the_background_is_at_most_one_card_and_does_not_shout() -> None:
     first, background = deal([a_finding("B03"), *old])
     assert first.card.indicator == "warning"
     assert background.card.indicator == "info"
-    assert background.card.summary.startswith("3 other findings")
+    assert background.card.summary.startswith("3 further findings")
     assert all(f"({spec})" in background.card.detail for spec in ("D01", "D02", "C05"))
     assert len(background.fingerprints) == 3
 
@@ -127,13 +127,20 @@ def test_an_unread_dose_is_said_in_the_detail() -> None:
     assert "dose not read: no amount in the sig" in deal([a_finding()], record=a_record(order))[0].card.detail
 
 
-def test_what_was_not_available_stands_on_the_card_of_what_was_not_readable() -> None:
+def test_the_background_says_what_was_not_available() -> None:
     record = a_record(an_order(), gaps=(Gap("Condition", "not sent and no server to ask"),))
-    unreadable = a_finding("Z01", "info", "show", check="not-fully-readable")
-    for hook in ("patient-view", "order-sign"):
-        (one,) = deal([unreadable], hook, record)
-        assert "- Condition: not sent and no server to ask" in one.card.detail
+    unreadable = a_finding("READ", "info", "show", check="not-fully-readable", draft=False)
+    (one,) = deal([unreadable, a_finding("D01", reach="show", draft=False)], record=record)
+    assert "- Condition: not sent and no server to ask" in one.card.detail
     assert "Condition" not in deal([a_finding()], record=record)[0].card.detail
+
+
+def test_that_this_order_could_not_be_read_is_a_card_of_its_own() -> None:
+    unreadable = a_finding("READ", "info", "show", check="not-fully-readable")
+    others = [a_finding(spec, reach="show", draft=False) for spec in ("D01", "C05")]
+    assert [[f.spec for f in one.findings] for one in deal([unreadable, *others])] == [["READ"], ["C05", "D01"]]
+    old = a_finding("READ", "info", "show", check="not-fully-readable", draft=False)
+    assert len(deal([old, *others])) == 1
 
 
 def test_the_source_has_a_stable_topic_that_changes_when_it_grows_louder() -> None:
@@ -181,6 +188,10 @@ def test_override_reasons_of_all_findings_of_a_card_each_once() -> None:
 
 def test_no_override_reasons_no_member() -> None:
     assert "overrideReasons" not in body(deal([a_finding(overrides=())])[0].card)
+
+
+def of_this_order(finding: Finding) -> bool:
+    return finding.reach is Reach.INTERRUPT or (finding.check == "not-fully-readable" and finding.draft)
 
 
 HOSTILE = st.text(st.sampled_from("<>|*_`[]()!#-~&\\ \n\t\x00\u202e\u2028äé中😀aZ9"), min_size=1, max_size=200).filter(
@@ -235,5 +246,5 @@ def test_whatever_is_found_the_cards_are_valid_and_nothing_is_lost(
     for one in shown:
         assert all(finding.spec in one.card.detail or len(one.findings) == 1 for finding in one.findings)
     if hook != "patient-view":
-        loud = [one for one in shown if not any(f.reach is Reach.INTERRUPT for f in one.findings)]
-        assert len(loud) <= 1
+        quiet = [one for one in shown if not any(of_this_order(f) for f in one.findings)]
+        assert len(quiet) <= 1
