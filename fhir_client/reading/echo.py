@@ -1,0 +1,66 @@
+"""What was read from a structured dose, in the words in which the sig reader says what it read."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from safety.regimen.dosing import HOURS_A_DAY, Cap, Frequency, Step
+from safety.regimen.sig_echo import counted, plain, span
+
+_WEEK = 7 * HOURS_A_DAY
+_TIMES = {Decimal(1): "once", Decimal(2): "twice"}
+_LENGTHS = {Decimal(1): "an hour", HOURS_A_DAY: "a day", _WEEK: "a week"}
+
+
+def echoed(step: Step) -> Step:
+    """The step with `read` saying back the dose, how often, as needed, and the stated maxima."""
+    return replace(step, read=_say(step))
+
+
+def _say(step: Step) -> str:
+    parts = []
+    if step.rate_mg_h is not None:
+        parts.append(f"{plain(_short(step.rate_mg_h))} mg/h continuously")
+    elif step.dose is not None:
+        parts.append(counted(_short(step.dose.low), _short(step.dose.high), step.dose.unit))
+    if step.once:
+        parts.append("once")
+    elif step.frequency is not None and step.rate_mg_h is None:
+        parts.append(_often(step.frequency))
+    if step.after_dialysis:
+        parts.append("after dialysis")
+    words = [" ".join(parts)] if parts else []
+    if step.prn:
+        words.append("as needed")
+    words.extend(f"at most {_maximum(cap)}" for cap in step.caps)
+    return ", ".join(words)
+
+
+def _often(frequency: Frequency) -> str:
+    low, high = frequency.times_low, frequency.times_high
+    if high == 1 and frequency.hours_high != HOURS_A_DAY and frequency.days_a_week is None:
+        return f"every {_hours(frequency.hours_low, frequency.hours_high)}"
+    often = _TIMES.get(high) if low == high else None
+    often = often or f"{span(_short(low), _short(high))} times"
+    if frequency.hours_low == frequency.hours_high and frequency.hours_low in _LENGTHS:
+        length = _LENGTHS[frequency.hours_low]
+    else:
+        length = f"every {_hours(frequency.hours_low, frequency.hours_high)}"
+    days = "" if frequency.days_a_week is None else f" on {frequency.days_a_week} days a week"
+    return f"{often} {length}{days}"
+
+
+def _hours(low: Decimal, high: Decimal) -> str:
+    if low > HOURS_A_DAY and low % HOURS_A_DAY == 0 and high % HOURS_A_DAY == 0:
+        return f"{span(low / HOURS_A_DAY, high / HOURS_A_DAY)} days"
+    return f"{span(_short(low), _short(high))} hours"
+
+
+def _maximum(cap: Cap) -> str:
+    amount = f"{plain(cap.amount)} doses" if cap.administrations else counted(cap.amount, cap.amount, cap.unit)
+    if cap.hours is None:
+        return f"{amount} at a time"
+    return f"{amount} {_LENGTHS.get(cap.hours) or 'in ' + _hours(cap.hours, cap.hours)}"
+
+
+def _short(value: Decimal) -> Decimal:
+    return value if value == round(value, 4) else round(value, 4)

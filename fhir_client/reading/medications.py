@@ -1,0 +1,227 @@
+"""medication[x] -> Product: by code, by reference (contained, in the bundle, fetched beside it), or by its name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+from fhir_client.reading.shapes import (
+    HOURS,
+    Odd,
+    all_names,
+    codings,
+    mapping,
+    name,
+    objects,
+    positive,
+    relative,
+    text,
+    times,
+    unique,
+)
+from safety.regimen import products
+from safety.regimen.products import Coding
+from safety.regimen.quantity import Unit, UnknownUnit, unit_of
+from safety.regimen.record import Part, Product, Strength
+
+NO_MEDICATION = Product(name="", level="unknown")
+"""An order that names no medicine at all, as a draft does before the drug is chosen."""
+
+
+@dataclass
+class Shelf:
+    """Resources by the ways in which others point at them: Type/id, fullUrl, bare id."""
+
+    by_reference: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def put(self, resource: Mapping[str, Any], full_url: str | None = None) -> None:
+        kind, own = text(resource.get("resourceType")), text(resource.get("id"))
+        if full_url is not None:
+            self.by_reference.setdefault(full_url, resource)
+            self.by_reference.setdefault(relative(full_url) or full_url, resource)
+        if kind is not None and own is not None:
+            self.by_reference.setdefault(f"{kind}/{own}", resource)
+
+    def get(self, reference: Any, kind: str, holder: Mapping[str, Any] | None = None) -> Mapping[str, Any] | None:
+        """The resource of that kind that a reference points at; `holder` is where "#id" is looked for."""
+        pointed = relative(reference)
+        if pointed is None:
+            return None
+        if pointed.startswith("#") or (holder is not None and "/" not in pointed):
+            inside = _contained(holder or {}, pointed.lstrip("#"), kind)
+            if inside is not None or pointed.startswith("#"):
+                return inside
+        absolute = text(mapping(reference).get("reference"))
+        for key in (absolute, pointed, f"{kind}/{pointed}"):
+            found = self.by_reference.get(key) if key is not None else None
+            if found is not None and found.get("resourceType") == kind:
+                return found
+        return None
+
+
+def _contained(holder: Mapping[str, Any], own: str, kind: str) -> Mapping[str, Any] | None:
+    inside = [part for part in objects(holder.get("contained")) if part.get("resourceType") == kind]
+    return next((part for part in inside if (text(part.get("id")) or "").lstrip("#") == own), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Medicine:
+    """The product of an order, what the order calls it, what went wrong. missing: a reference that leads nowhere."""
+
+    product: Product
+    called: str
+    notes: tuple[str, ...] = ()
+    missing: str | None = None
+
+
+def read_medicine(resource: Mapping[str, Any], shelf: Shelf) -> Medicine:
+    """The medicine of a request, statement or dispense of any FHIR version."""
+    concept, reference = _elements(resource)
+    found = _by_concept(concept)
+    if found is not None and found.product.level in ("product", "other"):
+        return found
+    if mapping(reference) or isinstance(reference, str):
+        pointed = _by_reference(reference, resource, shelf)
+        if found is None or _LEVELS.index(pointed.product.level) < _LEVELS.index(found.product.level):
+            return pointed
+    return found or Medicine(NO_MEDICATION, "", ("names no medicine",))
+
+
+_LEVELS = ("product", "ingredient", "other", "unknown")
+
+
+def _elements(resource: Mapping[str, Any]) -> tuple[Any, Any]:
+    """The concept and the reference of medication[x]; R5 puts both under `medication`."""
+    concept, reference = resource.get("medicationCodeableConcept"), resource.get("medicationReference")
+    whole = mapping(resource.get("medication"))
+    if concept is None:
+        concept = (
+            whole.get("concept") if "concept" in whole else whole if "coding" in whole or "text" in whole else None
+        )
+    if reference is None:
+        reference = (
+            whole.get("reference")
+            if isinstance(whole.get("reference"), Mapping)
+            else whole
+            if "reference" in whole
+            else None
+        )
+    return concept, reference
+
+
+def _by_concept(concept: Any) -> Medicine | None:
+    listed, called = codings(concept), name(concept)
+    if not listed and called is None:
+        return None
+    product = _find(listed, called)
+    return Medicine(product, called or product.name)
+
+
+@lru_cache(maxsize=16384)
+def _find(listed: tuple[Coding, ...], called: str | None) -> Product:
+    return products.find(listed, called)
+
+
+def _by_reference(reference: Any, resource: Mapping[str, Any], shelf: Shelf) -> Medicine:
+    display = text(mapping(reference).get("display"))
+    medication = shelf.get(reference, "Medication", resource)
+    if medication is None:
+        pointed = relative(reference)
+        missing = pointed or ("a Medication" if display is None else None)
+        if display is None:
+            why = f"the medicine is only a reference ({missing}), and that could not be found"
+            return Medicine(NO_MEDICATION, "", (why,), missing)
+        note = () if missing is None else (f"known by its name alone: {missing} could not be found",)
+        return Medicine(_find((), display), display, note, missing)
+    return _of_medication(medication, display)
+
+
+def _of_medication(medication: Mapping[str, Any], display: str | None) -> Medicine:
+    listed, called = codings(medication.get("code")), name(medication.get("code"))
+    product = _find(listed, called or display)
+    if product.level in ("ingredient", "unknown") and display is not None and called is not None:
+        by_display = _find((), display)
+        if _LEVELS.index(by_display.level) < _LEVELS.index(product.level):
+            product = by_display
+    built, notes = (product, ()) if product.level in ("product", "other") else _with_ingredients(product, medication)
+    return Medicine(built, called or display or built.name, notes)
+
+
+def _with_ingredients(product: Product, medication: Mapping[str, Any]) -> tuple[Product, tuple[str, ...]]:
+    """Strengths from Medication.ingredient, where every ingredient in scope has a usable one."""
+    parts: list[Part] = []
+    notes: list[str] = []
+    for position, raw in enumerate(objects(medication.get("ingredient"))):
+        what = raw.get("itemCodeableConcept") or mapping(raw.get("item")).get("concept") or raw.get("item")
+        substance = _find(codings(what), name(what))
+        if len(substance.parts) != 1:
+            continue
+        try:
+            strength = _strength(raw, f"Medication.ingredient[{position}].strength")
+        except Odd as odd:
+            notes.append(f"{odd}; the strength is not used")
+            strength = None
+        parts.append(Part(substance.parts[0].ingredient, strength or substance.parts[0].strength))
+    if not parts or (product.parts and {part.ingredient for part in parts} != set(product.ingredients)):
+        return product, unique(notes)
+    form = next(iter(all_names(medication.get("form"))), None)
+    called = product.name if product.level != "unknown" else " / ".join(part.ingredient for part in parts)
+    level = "product" if all(part.strength is not None for part in parts) else "ingredient"
+    changed = replace(
+        product,
+        name=called,
+        level="product" if level == "product" else "ingredient",
+        parts=tuple(parts),
+        form=product.form or _form(form),
+    )
+    return changed, unique(notes)
+
+
+def _form(words: str | None) -> str | None:
+    """A dose form by its name, as far as units of that name exist ("Film-coated tablet" -> "tablet")."""
+    for word in reversed((words or "").lower().replace("-", " ").split()):
+        try:
+            return unit_of(word).name
+        except UnknownUnit:
+            continue
+    return None
+
+
+def _strength(raw: Mapping[str, Any], path: str) -> Strength | None:
+    """numerator over denominator as mg per unit, mL or hour; raises Odd where both are the same ("50 mg / 50 mg")."""
+    ratio = mapping(raw.get("strength")) or mapping(raw.get("strengthRatio")) or mapping(raw.get("amount"))
+    if not ratio:
+        return None
+    top, bottom = mapping(ratio.get("numerator")), mapping(ratio.get("denominator"))
+    value = positive(top.get("value"), f"{path}.numerator", "strength")
+    per = positive(bottom.get("value", 1), f"{path}.denominator", "strength")
+    mass, carrier = _unit(top, path), _unit(bottom, path)
+    if top.get("value") == bottom.get("value") and _written(top) == _written(bottom):
+        raise Odd(path, "has the same numerator and denominator", "strength")
+    if mass is None or mass.name != "mg":
+        raise Odd(f"{path}.numerator", "is no mass", "strength")
+    milligrams = value * mass.factor
+    hours = HOURS.get((_written(bottom) or "").lower())
+    if hours is not None:
+        return Strength(milligrams / times(per, hours), "h")
+    if carrier is None or carrier.name is None or carrier.dimension == "count":
+        return Strength(milligrams / per, "unit")
+    if carrier.name == "mL":
+        return Strength(milligrams / (per * carrier.factor), "mL")
+    raise Odd(f"{path}.denominator", "is not a form, volume or time", "strength")
+
+
+def _written(quantity: Mapping[str, Any]) -> str | None:
+    return text(quantity.get("code")) or text(quantity.get("unit"))
+
+
+def _unit(quantity: Mapping[str, Any], path: str) -> Unit | None:
+    written = [word for word in (text(quantity.get("code")), text(quantity.get("unit"))) if word is not None]
+    for word in written:
+        try:
+            return unit_of(word, text(quantity.get("system")))
+        except UnknownUnit:
+            continue
+    if written and written[0].lower() not in HOURS:
+        raise Odd(path, f"has the unknown unit '{written[0][:20]}'", "strength")
+    return None

@@ -1,0 +1,296 @@
+"""FHIR Timing -> how often, how long, from when to when.
+
+R4 Timing (https://hl7.org/fhir/R4/datatypes.html#Timing) with the STU3 and DSTU2 spellings; rules.md section 0 for what
+an interval, a range or a day of the week amounts to. A month is 30 days, a year 365.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from fhir_client.reading.shapes import (
+    HOURS,
+    SEMANTIC_TAG,
+    Odd,
+    all_names,
+    codings,
+    duration_days,
+    duration_hours,
+    first,
+    hours_in,
+    items,
+    mapping,
+    moment,
+    positive,
+    span,
+    text,
+    texts,
+)
+from fhir_client.reading.shapes import times as times_of
+from safety.regimen import sig
+from safety.regimen.dosing import Dosing, Frequency
+from safety.regimen.when import Moment
+
+MOST_A_DAY = 100
+"""More administrations than this in 24 h are a slip of the keyboard, not a regimen."""
+
+ONE, DAY, WEEK = Decimal(1), Decimal(24), Decimal(168)
+_ONCE_A_DAY = (ONE, DAY)
+# https://terminology.hl7.org/CodeSystem-v3-GTSAbbreviation.html and the abbreviations that stand beside it in EHRs
+_ABBREVIATIONS: dict[str, tuple[Decimal, Decimal]] = {
+    **dict.fromkeys(("QD", "OD", "DAILY", "Q1D", "AM", "PM", "QAM", "QPM", "BED", "HS", "QHS"), _ONCE_A_DAY),
+    **dict.fromkeys(("BID", "BD"), (Decimal(2), DAY)),
+    **dict.fromkeys(("TID", "TDS"), (Decimal(3), DAY)),
+    **dict.fromkeys(("QID", "QDS"), (Decimal(4), DAY)),
+    "QOD": (ONE, Decimal(48)),
+    **dict.fromkeys(("WK", "QWK", "WEEKLY"), (ONE, WEEK)),
+    **dict.fromkeys(("MO", "QMO", "MONTHLY"), (ONE, Decimal(720))),
+}
+_EVERY = re.compile(r"Q(\d{1,3})(?:-(\d{1,3}))?(MIN|H|HR|HRS|D|W|WK)")
+_EVERY_UNITS = {"MIN": "min", "H": "h", "HR": "h", "HRS": "h", "D": "d", "W": "wk", "WK": "wk"}
+_CLOCK = r"(?:[01]\d|2[0-3]):?[0-5]\d"
+_CLOCKS = re.compile(rf"{_CLOCK}(?:\s*(?:,|and|&)\s*{_CLOCK})*")
+# Epic writes "1000 every 24h scheduled": a clock time before the words (opioid-mme-r4 example, 2020)
+_LEADING_CLOCK = re.compile(rf"^{_CLOCK}\s+(?=\D)|\s+scheduled$", re.IGNORECASE)
+_MEALS = frozenset({"C", "AC", "PC"})
+_OFFSETS = frozenset({
+    "HS", "WAKE", "C", "CM", "CD", "CV", "AC", "ACM", "ACD", "ACV", "PC", "PCM", "PCD", "PCV",
+    "MORN", "MORN.EARLY", "MORN.LATE", "NOON", "AFT", "AFT.EARLY", "AFT.LATE", "EVE", "EVE.EARLY", "EVE.LATE",
+    "NIGHT", "PHS",
+})  # fmt: skip
+_DAYS = frozenset({"mon", "tue", "wed", "thu", "fri", "sat", "sun"})
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What a Timing says. prn: its words say "as needed". once: a single administration. lasts: hours of each."""
+
+    frequency: Frequency | None = None
+    prn: bool = False
+    once: bool = False
+    days: Decimal | None = None
+    lasts: Decimal | None = None
+    start: Moment | None = None
+    end: Moment | None = None
+    notes: tuple[str, ...] = ()
+
+
+def read_timing(raw: Any, path: str) -> Timing:
+    """Read a Timing; raises Odd that names the element where a number or code in it cannot be used."""
+    timing = mapping(raw)
+    repeat = mapping(timing.get("repeat"))
+    frequency, notes = _repeated(repeat, f"{path}.repeat")
+    prn = once = False
+    if frequency is None:
+        coded = _coded(timing.get("code"), path)
+        frequency, prn, once = coded.frequency, coded.prn, coded.once
+    found = Timing(frequency, prn, once, days=ONE if once else None, notes=notes)
+    found = _bounded(found, repeat, f"{path}.repeat")
+    found = _counted(found, repeat, f"{path}.repeat")
+    return _at_events(found, timing.get("event"))
+
+
+def _repeated(repeat: Mapping[str, Any], path: str) -> tuple[Frequency | None, tuple[str, ...]]:
+    """The frequency of Timing.repeat, None when it has none."""
+    times = _range(repeat, "frequency", path)
+    periods = _range(repeat, "period", path)
+    clocks = len({clock[:5] for clock in texts(repeat.get("timeOfDay"))})
+    whens = _whens(repeat, path)
+    days = _days(repeat, path)
+    if times is None and periods is None and not clocks and not whens and not days:
+        return None, ()
+    if periods is None:
+        if times is not None and not (clocks or whens or days):
+            raise Odd(f"{path}.period", "is missing beside a frequency", "frequency")
+        hours = (DAY, DAY)
+    else:
+        unit = hours_in(first(repeat.get("periodUnit"), repeat.get("periodUnits")), f"{path}.periodUnit")
+        hours = (times_of(periods[0], unit), times_of(periods[1], unit))
+    named = clocks or whens
+    notes: tuple[str, ...] = ()
+    if times is None:
+        # "If no frequency is stated, the assumption is that the event occurs once per period" (Timing.repeat.frequency)
+        times = (Decimal(named or 1), Decimal(named or 1))
+    elif named and times[1] != named and hours[1] == DAY:
+        notes = (f"{path}.frequency and the {named} times of day named beside it differ",)
+        if whens:
+            # several `when` are their union: "with breakfast, with dinner" is twice a day
+            times = (max(times[0], Decimal(whens)), max(times[1], Decimal(whens)))
+    frequency = Frequency(*times, *hours) if days is None else _on_days(times, hours, days)
+    if frequency.most_in_24h > MOST_A_DAY:
+        raise Odd(f"{path}.frequency", f"means more than {MOST_A_DAY} times a day", "frequency", impossible=True)
+    return frequency, notes
+
+
+def _range(repeat: Mapping[str, Any], element: str, path: str) -> tuple[Decimal, Decimal] | None:
+    """element..elementMax, in order; either may be missing."""
+    low, high = repeat.get(element), repeat.get(f"{element}Max")
+    if low is None and high is None:
+        return None
+    ends = [
+        positive(value, f"{path}.{name}", "frequency")
+        for name, value in ((element, low), (f"{element}Max", high))
+        if value is not None
+    ]
+    return min(ends), max(ends)
+
+
+def _whens(repeat: Mapping[str, Any], path: str) -> int:
+    """How many events of the day `when` names; "with meals" are three."""
+    found = {code.upper() for code in texts(repeat.get("when"))}
+    unknown = found - _OFFSETS
+    if unknown:
+        raise Odd(f"{path}.when", f"has the unknown code '{min(unknown)[:20]}'", "frequency")
+    return sum(3 if code in _MEALS else 1 for code in found)
+
+
+def _days(repeat: Mapping[str, Any], path: str) -> int | None:
+    found = {day[:3].lower() for day in texts(repeat.get("dayOfWeek"))}
+    if not found:
+        return None
+    unknown = found - _DAYS
+    if unknown:
+        raise Odd(f"{path}.dayOfWeek", f"has the unknown day '{min(unknown)}'", "frequency")
+    return len(found)
+
+
+def _on_days(times: tuple[Decimal, Decimal], hours: tuple[Decimal, Decimal], days: int) -> Frequency:
+    """Days of the week narrow a daily rhythm; of a weekly one they share the times out, at least one a day."""
+    if hours[1] <= DAY:
+        return Frequency(*times, *hours, days_a_week=days)
+    if hours == (WEEK, WEEK):
+        return Frequency(max(times[0] / days, ONE), max(times[1] / days, ONE), DAY, DAY, days_a_week=days)
+    return Frequency(*times, *hours)
+
+
+def _coded(code: Any, path: str) -> Timing:
+    """Timing.code by abbreviation, else by what it is called; raises Odd when it is there and says nothing we know."""
+    if code is None:
+        return Timing()
+    for coding in codings(code):
+        known = _abbreviated(coding.code)
+        if known is not None:
+            return known
+    names = all_names(code)
+    for name in names:
+        known = _abbreviated(name) or _worded(name)
+        if known is not None:
+            return known
+    if not names:
+        return Timing()
+    raise Odd(f"{path}.code", f"'{names[0][:40]}' is not a frequency we know", "frequency")
+
+
+def _abbreviated(code: str) -> Timing | None:
+    written = code.strip().upper().replace(".", "").replace(" ", "")
+    if written in ("ONCE", "STAT", "X1"):
+        return Timing(Frequency(ONE, ONE, DAY, DAY), once=True, days=ONE)
+    known = _ABBREVIATIONS.get(written)
+    if known is not None:
+        return Timing(Frequency(known[0], known[0], known[1], known[1]))
+    every = _EVERY.fullmatch(written)
+    if every is None:
+        return None
+    unit = HOURS[_EVERY_UNITS[every[3]]]
+    ends = sorted(times_of(Decimal(end), unit) for end in (every[1], every[2] or every[1]))
+    if not ends[0] or DAY / ends[0] > MOST_A_DAY:
+        return None
+    return Timing(Frequency(ONE, ONE, ends[0], ends[1]))
+
+
+@lru_cache(maxsize=2048)
+def _worded(words: str) -> Timing | None:
+    """A frequency in words ("Q6H PRN", "Three times daily", "0900, 2100"), by the sig reader's closed vocabulary."""
+    plain = SEMANTIC_TAG.sub("", words)
+    if _CLOCKS.fullmatch(plain):
+        times = Decimal(len(re.findall(_CLOCK, plain)))
+        return Timing(Frequency(times, times, DAY, DAY))
+    plain = _LEADING_CLOCK.sub("", plain)
+    read = sig.read(f"1 tablet {plain}")
+    if not isinstance(read, Dosing) or len(read.steps) != 1:
+        return None
+    step = read.steps[0]
+    if step.frequency is None and not step.once:
+        return None
+    return Timing(step.frequency, prn=step.prn, once=step.once)
+
+
+def _bounded(found: Timing, repeat: Mapping[str, Any], path: str) -> Timing:
+    """bounds[x]; an unusable bound is noted, for it only tells how long."""
+    period = span(repeat.get("boundsPeriod"))
+    found = replace(found, start=period.start, end=period.end)
+    # boundsQuantity is DSTU2's boundsDuration; of a range the longer end
+    length = first(
+        repeat.get("boundsDuration"), repeat.get("boundsQuantity"), mapping(repeat.get("boundsRange")).get("high")
+    )
+    if length is None or found.once:
+        return found
+    try:
+        return replace(found, days=duration_days(length, f"{path}.bounds"))
+    except Odd as odd:
+        return replace(found, notes=(*found.notes, str(odd)))
+
+
+def _counted(found: Timing, repeat: Mapping[str, Any], path: str) -> Timing:
+    """`count` ends the course after so many administrations; one of them is a single dose."""
+    frequency = found.frequency
+    counts = first(repeat.get("countMax"), repeat.get("count"))
+    if counts is not None:
+        count = positive(counts, f"{path}.count", "frequency")
+        if count == 1:
+            found = replace(
+                found, frequency=frequency or Frequency(ONE, ONE, DAY, DAY), once=True, days=found.days or ONE
+            )
+        elif frequency is not None and found.days is None:
+            found = replace(found, days=min(count / frequency.mean_per_day, Decimal(3653)))
+    return _lasting(found, repeat, path)
+
+
+def _lasting(found: Timing, repeat: Mapping[str, Any], path: str) -> Timing:
+    """How long one administration takes, or, where that is longer than the interval, how long the course is."""
+    if repeat.get("duration") is None:
+        return found
+    unit = first(repeat.get("durationUnit"), repeat.get("durationUnits"))
+    try:
+        hours = duration_hours(
+            {"value": first(repeat.get("durationMax"), repeat["duration"]), "unit": unit}, f"{path}.duration"
+        )
+    except Odd as odd:
+        return replace(found, notes=(*found.notes, str(odd)))
+    if hours <= DAY:
+        return replace(found, lasts=hours)
+    if found.frequency is not None and found.days is None and found.frequency.hours_high < hours <= 3653 * DAY:
+        # DSTU2 and STU3 examples of the specification: duration 11 d with a frequency of twice a day
+        return replace(found, days=hours / DAY)
+    return found
+
+
+def _at_events(found: Timing, raw: Any) -> Timing:
+    """`event` lists single days; without another rhythm the fullest day is the rhythm of all."""
+    events = [when for item in items(raw) if (when := moment(item)) is not None]
+    if not events:
+        return found
+    start = min(events, key=lambda when: when.earliest)
+    if found.frequency is not None or found.once:
+        return found if found.start is not None else replace(found, start=start)
+    a_day = min(Counter(when.earliest for when in events).most_common(1)[0][1], MOST_A_DAY)
+    last = max(events, key=lambda when: when.latest)
+    frequency = Frequency(Decimal(a_day), Decimal(a_day), DAY, DAY)
+    return replace(found, frequency=frequency, once=len(events) == 1, start=found.start or start, end=found.end or last)
+
+
+def says_as_needed(words: str | None) -> bool:
+    """Whether words say "as needed", in the shapes that need no reading of the rest."""
+    return (
+        words is not None
+        and re.search(r"\b(?:prn|as\s+needed|when\s+needed|if\s+needed)\b", words, re.IGNORECASE) is not None
+    )
+
+
+def timing_text(raw: Any) -> str | None:
+    """The words of Timing.code, where an "as needed" may hide."""
+    return text(mapping(mapping(raw).get("code")).get("text"))
