@@ -14,6 +14,7 @@ from safety.regimen.oud import is_oud_treatment
 from safety.regimen.record import Intake, Order
 
 ENTERAL = frozenset({"oral", "enteral", "nasogastric", "gastrostomy"})
+_IN_THE_MOUTH = frozenset({"sublingual", "buccal", "mucosal"})
 FACTOR_SETS = ("cdc-2022", "cdc-2016", "cms-2018")
 
 
@@ -116,11 +117,16 @@ def _line(
 
 
 def _kind(order: Order, route: str | None) -> str | None:
-    """The kind of a row of mme.csv: oral, transdermal, nasal, or the transmucosal form of fentanyl."""
-    family = order.product.family
-    if family is not None and family.startswith("fentanyl-"):
-        return family.removeprefix("fentanyl-")
-    if route in ENTERAL:
+    """The kind of a row of mme.csv: oral, transdermal, nasal, or the transmucosal form of fentanyl.
+
+    A patch is transdermal though its sig says "apply topically"; an oral liquid let under the tongue is swallowed.
+    """
+    product = order.product
+    if product.family is not None and product.family.startswith("fentanyl-"):
+        return product.family.removeprefix("fentanyl-")
+    if any(part.strength is not None and part.strength.per == "h" for part in product.parts):
+        return "transdermal"
+    if route in ENTERAL or (route in _IN_THE_MOUTH and product.route == "oral"):
         return "oral"
     return route if route in ("transdermal", "nasal") else None
 

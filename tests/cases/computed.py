@@ -1,0 +1,36 @@
+"""What the checks compute before they stay silent, for judging a case that fires nothing."""
+
+from typing import Any
+
+from checks.opioid_risk import long_acting_naive, naloxone_offer
+from safety.regimen.naloxone import rescue_on_file
+from safety.regimen.record import Record
+from safety.regimen.renal_dose import assess, numbers
+from safety.regimen.sedation import cns_active, respiratory_risks
+from safety.regimen.totals import totals
+
+MARKS = (50, 90)
+
+
+def computed(rule: str, record: Record) -> dict[str, Any]:
+    """Values by the names that the cases use."""
+    sums = totals(record)
+    active = cns_active(record)
+    values: dict[str, Any] = {
+        "thresholds_crossed": [mark for mark in MARKS if sums.current < mark <= sums.projected_max],
+        "uses_legacy_factor": sums.legacy_factor_ingredients,
+        "lower_bound": sums.lower_bound,
+        "cns_active_beers": active,
+        "cns_active_count": len(active),
+        "respiratory_risk_factors": respiratory_risks(record),
+    }
+    if rule == "B01":
+        check = naloxone_offer.CHECK
+        values["triggers"] = [trigger.name for trigger in naloxone_offer.triggers_of(record, check, sums)]
+        values["rescue_naloxone_on_file"] = rescue_on_file(record, check.limit("months")) is not None
+    if rule == "B03":
+        basis = long_acting_naive.tolerance_of(record, long_acting_naive.CHECK)
+        values |= {"opioid_tolerant": basis.tolerant, "tolerance_fraction": basis.fraction}
+    for assessment in assess(record) if rule.startswith("D") else ():
+        values.update(numbers(assessment))
+    return values
