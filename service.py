@@ -32,6 +32,7 @@ def local_now() -> datetime:
 
 def create_app(settings: "Settings", *, now: Now = local_now, connections: "Connections | None" = None) -> "FastAPI":
     """The service as an ASGI app. Raises UnsafeStart without dev, KnowledgeError when a table or a leaflet is wrong."""
+    refuse_unsafe(settings)
     from importlib.metadata import version
 
     from fhir_client import document, prefetch
@@ -39,7 +40,6 @@ def create_app(settings: "Settings", *, now: Now = local_now, connections: "Conn
     from safety.cards.app import Parts, build
     from safety.regimen.knowledge import load
 
-    refuse_unsafe(settings)
     connections = connections or Connections()
     return build(
         Parts(

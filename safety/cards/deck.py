@@ -145,16 +145,10 @@ def _shorten(text: str) -> str:
 def _detail(group: Group, record: Record, exempted: str) -> str:
     if group.background and len(group.findings) > 1:
         parts = ["\n".join(_line(finding, record) for finding in group.findings), gap_lines(record.gaps)]
-    elif len(group.findings) > 1:
-        parts = [f"{_heading(finding)}\n\n{describe(finding, record)}" for finding in group.findings]
     else:
-        parts = [describe(group.first, record)]
+        parts = [describe(group.findings, record)]
     parts.append(exempted)
     return _CONTROL.sub(" ", "\n\n".join(part for part in parts if part)).replace("<", "&lt;")
-
-
-def _heading(finding: Finding) -> str:
-    return f"**{escape(finding.title or finding.check)}** ({finding.spec}, {finding.severity.value})"
 
 
 def _line(finding: Finding, record: Record) -> str:
@@ -166,7 +160,7 @@ def _line(finding: Finding, record: Record) -> str:
 def _source(group: Group, public_url: str) -> Source:
     cited = group.first.sources[0] if group.first.sources else None
     return Source(
-        label=f"painrx: {plain(cited.label)}" if cited else "painrx",
+        label=f"painrx: {plain(cited.label)}".replace("painrx: painrx", "painrx") if cited else "painrx",
         url=cited.url if cited else None,
         topic=Topic(code=_topic(group), system=f"{public_url}/topics", display=_topic_display(group)),
     )

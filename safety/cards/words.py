@@ -1,6 +1,6 @@
 """A finding in words for a card's detail: GitHub-flavoured Markdown in which every foreign text is escaped."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
@@ -13,7 +13,9 @@ _LABELS = {
     "mme_current": "MME a day now",
     "mme_projected_max": "MME a day with this order, at most",
     "mme_projected_scheduled": "MME a day with this order, scheduled part",
+    "mme_renewal": "MME a day if it replaces the order on file",
     "mme_legacy_factors": "MME a day by the factors before 2022",
+    "lower_bound": "total is a lower bound",
     "thresholds_crossed": "thresholds crossed (MME a day)",
     "not_convertible": "not converted to MME",
     "daily_mg": "daily dose, mg",
@@ -40,17 +42,25 @@ _CERTAINTY = {
 }
 
 
-def describe(finding: Finding, record: Record) -> str:
-    """What the finding says, the orders and numbers it rests on, how certain it is and why, and its sources."""
-    orders = [order for order in record.orders if order.reference in set(finding.orders)]
+def describe(findings: Sequence[Finding], record: Record) -> str:
+    """What each finding says and how certain it is and why; then the orders, the evidence and the sources of all."""
+    wanted = {reference for finding in findings for reference in finding.orders}
+    lines = dict.fromkeys(line for finding in findings for line in evidence_lines(finding.evidence))
+    sources = dict.fromkeys(_link(source) for finding in findings for source in finding.sources)
     parts = [
-        finding.detail.strip(),
-        _bullets("Rests on", (order_line(order) for order in orders)),
-        _bullets("Evidence", evidence_lines(finding.evidence)),
-        _certainty(finding, orders),
-        _bullets("Sources", (_link(source) for source in finding.sources)),
+        *(part for finding in findings for part in _said(finding, record, named=len(findings) > 1)),
+        _bullets("Rests on", (order_line(order) for order in record.orders if order.reference in wanted)),
+        _bullets("Evidence", lines),
+        _bullets("Sources", sources),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _said(finding: Finding, record: Record, *, named: bool) -> Iterator[str]:
+    if named:
+        yield f"**{escape(finding.title or finding.check)}** ({finding.spec}, {finding.severity.value})"
+    yield finding.detail.strip()
+    yield _certainty(finding, (order for order in record.orders if order.reference in set(finding.orders)))
 
 
 def order_line(order: Order) -> str:

@@ -20,7 +20,10 @@ RECORD = a_record(an_order(), an_order("diazepam", "a1", "active"))
 
 
 def deal(
-    findings: Sequence[Finding], hook: str = "order-sign", record: Record = RECORD, selected: frozenset[str] | None = None
+    findings: Sequence[Finding],
+    hook: str = "order-sign",
+    record: Record = RECORD,
+    selected: frozenset[str] | None = None,
 ) -> tuple[Shown, ...]:
     """The cards, each answer through the validator."""
     shown = cards_for(findings, record, hook, PUBLIC, selected)
@@ -116,14 +119,18 @@ def test_the_detail_holds_inputs_numbers_certainty_and_sources() -> None:
     finding = a_finding("B03", certainty=Certainty.ASSUMED, notes=("the form was assumed",))
     text = deal([finding])[0].card.detail
     assert "B03 in detail." in text
-    assert "oxycodone (this order): read as “1 tablet every 4 hours”; oxycodone 60 mg a day at most (scheduled 40)" in text
+    assert (
+        "oxycodone (this order): read as “1 tablet every 4 hours”; oxycodone 60 mg a day at most (scheduled 40)" in text
+    )
     assert "MME a day with this order, at most: 60.01" in text
     assert "**Certainty**: assumed in part (the form was assumed)" in text
     assert "[CDC 2022, Rec 4](https://doi.org/10.15585/mmwr.rr7103a1)" in text
 
 
 def test_an_unread_dose_is_said_in_the_detail() -> None:
-    order = an_order(dosing=Unread("dose", "no amount in the sig"), daily=Unread("dose", "x"), highest=Unread("dose", "x"))
+    order = an_order(
+        dosing=Unread("dose", "no amount in the sig"), daily=Unread("dose", "x"), highest=Unread("dose", "x")
+    )
     assert "dose not read: no amount in the sig" in deal([a_finding()], record=a_record(order))[0].card.detail
 
 
@@ -144,7 +151,9 @@ def test_that_this_order_could_not_be_read_is_a_card_of_its_own() -> None:
 
 
 def test_the_source_has_a_stable_topic_that_changes_when_it_grows_louder() -> None:
-    topics = [deal([a_finding("D01", severity)])[0].card.source.topic for severity in ("warning", "warning", "critical")]
+    topics = [
+        deal([a_finding("D01", severity)])[0].card.source.topic for severity in ("warning", "warning", "critical")
+    ]
     assert topics[0] == topics[1]
     assert topics[1].code != topics[2].code
     assert topics[0].system == f"{PUBLIC}/topics"
@@ -170,7 +179,9 @@ def test_suggestions_are_one_action_each_with_a_description() -> None:
 
 
 def test_the_same_new_order_is_offered_once_in_an_answer() -> None:
-    shown = deal([a_finding("B03", "critical", suggestions=(NALOXONE,)), a_finding("B01", suggestions=(NALOXONE, DELETE))])
+    shown = deal(
+        [a_finding("B03", "critical", suggestions=(NALOXONE,)), a_finding("B01", suggestions=(NALOXONE, DELETE))]
+    )
     offers = [[s.actions[0].type for s in one.card.suggestions or ()] for one in shown]
     assert offers == [["create"], ["delete"]]
 

@@ -1,7 +1,7 @@
 """Every invariant of the CDS Hooks specification for an answer with cards, written from the specification alone.
 
-It shares no code with the service: an answer is taken as the bytes that the client gets. Ids in the messages are those of
-the checklist of the specification's rules: J (JSON), S (response), C (card), G (suggestion and action), L (link).
+It shares no code with the service: an answer is taken as the bytes that the client gets. Letters in the messages name
+the part of the specification: J (JSON), S (response), C (card), G (suggestion and action), L (link).
 """
 
 import json
@@ -9,6 +9,10 @@ import re
 from uuid import UUID
 
 _INDICATORS = {"info", "warning", "critical"}
+_CARD = {"uuid", "summary", "detail", "indicator", "source", "suggestions", "selectionBehavior", "overrideReasons"} | {
+    "links",
+    "extension",
+}
 _MAY_BE_EMPTY = {"cards", "services"}
 
 
@@ -31,7 +35,8 @@ def no_empty_values(value: object, name: str = "") -> None:
     """J3, J4: no null, no empty string, array or object, but for the two arrays that may be empty."""
     assert value is not None, f"J3: {name} is null"
     if isinstance(value, (str, list, dict)) and not value:
-        assert name in _MAY_BE_EMPTY and isinstance(value, list), f"J4: {name} is empty"
+        assert isinstance(value, list), f"J4: {name} is empty"
+        assert name in _MAY_BE_EMPTY, f"J4: {name} is empty"
     if isinstance(value, dict):
         for key, part in value.items():
             no_empty_values(part, key)
@@ -41,13 +46,11 @@ def no_empty_values(value: object, name: str = "") -> None:
 
 
 def a_card(card: dict) -> None:
-    assert set(card) <= {
-        "uuid", "summary", "detail", "indicator", "source", "suggestions", "selectionBehavior", "overrideReasons", "links",
-        "extension",
-    }, "C: no member that the specification does not name"  # fmt: skip
+    assert set(card) <= _CARD, "C: no member that the specification does not name"
     a_uuid(card["uuid"], "C1")
-    assert isinstance(card["summary"], str) and 0 < len(card["summary"]) < 140, "C2: fewer than 140 characters"
-    assert card["summary"] == card["summary"].strip() and "\n" not in card["summary"], "C2: one line"
+    assert isinstance(card["summary"], str), "C2: a string"
+    assert 0 < len(card["summary"]) < 140, "C2: fewer than 140 characters"
+    assert card["summary"].splitlines() == [card["summary"].strip()], "C2: one line"
     if "detail" in card:
         markdown(card["detail"])
     assert card["indicator"] in _INDICATORS, "C4"
@@ -81,7 +84,7 @@ def a_source(source: dict) -> None:
         assert name not in source or re.match(r"https?://[^\s]+$", source[name]), f"C5: {name} is absolute"
     if "topic" in source:
         topic = source["topic"]
-        assert set(topic) <= {"code", "system", "display"} and {"code", "system"} <= set(topic), "C5: topic is a Coding"
+        assert {"code", "system"} <= set(topic) <= {"code", "system", "display"}, "C5: topic is a Coding"
         assert re.fullmatch(r"[A-Za-z0-9]{1,100}", topic["code"]), "C5: alphanumeric, at most 100"
 
 
@@ -99,9 +102,12 @@ def an_action(action: dict) -> None:
     assert isinstance(action["description"], str), "G4: a description"
     match action["type"]:
         case "create":
-            assert action["resource"]["resourceType"] and "resourceId" not in action, "G5"
+            assert action["resource"]["resourceType"], "G5"
+            assert "resourceId" not in action, "G5"
         case "update":
-            assert action["resource"]["resourceType"] and action["resource"]["id"] and "resourceId" not in action, "G6"
+            assert action["resource"]["resourceType"], "G6"
+            assert action["resource"]["id"], "G6"
+            assert "resourceId" not in action, "G6"
         case "delete":
             assert "resource" not in action, "G7: no resource"
             assert re.fullmatch(r"[A-Z][A-Za-z]+/[^/\s]+", action["resourceId"]), "G7: a relative reference"
@@ -122,7 +128,8 @@ def outcome(raw: bytes) -> dict:
     assert body["resourceType"] == "OperationOutcome", "S4"
     assert body["issue"], "S4"
     for issue in body["issue"]:
-        assert issue["severity"] in {"fatal", "error", "warning", "information"} and issue["code"], "S4"
+        assert issue["severity"] in {"fatal", "error", "warning", "information"}, "S4"
+        assert issue["code"], "S4"
     no_empty_values(body)
     return body
 

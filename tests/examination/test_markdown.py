@@ -1,4 +1,4 @@
-"""Foreign text in Markdown is read back by an independent renderer: it must come out as it went in, and format nothing."""
+"""Foreign text in Markdown, read back by an independent renderer: it comes out as it went in and formats nothing."""
 
 import pytest
 from hypothesis import given
@@ -40,17 +40,21 @@ def test_a_list_item_stays_one_item(text: str) -> None:
     assert [block.type for block in blocks].count("paragraph_open") == 2
 
 
-@pytest.mark.parametrize("text", ["oxycodone 10 MG Oral Tablet", "1-2 tablets, 3.5 mg/mL", "50 % of 1/2", "-5", "2.5 x"])
+@pytest.mark.parametrize(
+    "text", ["oxycodone 10 MG Oral Tablet", "1-2 tablets, 3.5 mg/mL", "50 % of 1/2", "-5", "2.5 x"]
+)
 def test_ordinary_text_is_unchanged(text: str) -> None:
     assert escape(text) == text
 
 
-@pytest.mark.parametrize("address", ["http://evil.example", "https://evil.example", "www.evil.example", "a@evil.example"])
+@pytest.mark.parametrize(
+    "address", ["http://evil.example", "https://evil.example", "www.evil.example", "a@evil.example"]
+)
 def test_addresses_do_not_become_links(address: str) -> None:
     assert address not in escape(f"see {address}")
     assert escape(f"see {address}").replace("\u2060", "") == f"see {address}"
 
 
 def test_a_value_escapes_itself_when_formatted() -> None:
-    assert f"{Escaped('a|b'):>5}" == " a\\|b".strip() or format(Escaped("a|b"), "") == "a\\|b"
+    assert f"{Escaped('a|b')}" == "a\\|b"
     assert format(Escaped(2.345), ".1f") == "2.3"

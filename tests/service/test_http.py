@@ -17,7 +17,10 @@ from tests.cards import validator
 from tests.cards.making import PUBLIC, a_finding, a_record, an_order
 
 ORIGIN = "https://sandbox.example.org"
-TEMPLATES = {"patient": "Patient/{{context.patientId}}", "medications": "MedicationRequest?patient={{context.patientId}}"}
+TEMPLATES = {
+    "patient": "Patient/{{context.patientId}}",
+    "medications": "MedicationRequest?patient={{context.patientId}}",
+}
 SIGN = "/cds-services/painrx-order-sign"
 
 
@@ -45,7 +48,11 @@ def client(answer: Callable[[Call], Awaitable[tuple[Shown, ...]]] = one_card, **
 
 def a_call(hook: str = "order-sign", **changes: Any) -> dict[str, Any]:
     draft = {"resourceType": "MedicationRequest", "id": "d1", "medicationCodeableConcept": {"text": "oxycodone 10 mg"}}
-    context = {"patientId": "p1", "userId": "Practitioner/1", "draftOrders": {"resourceType": "Bundle", "entry": [{"resource": draft}]}}
+    context = {
+        "patientId": "p1",
+        "userId": "Practitioner/1",
+        "draftOrders": {"resourceType": "Bundle", "entry": [{"resource": draft}]},
+    }
     body = {"hook": hook, "hookInstance": "00000000-007b-9f33-e810-000000000000", "context": context, "prefetch": {}}
     return body | changes
 
@@ -64,7 +71,9 @@ async def post(body: Any, path: str = SIGN, answer: Any = one_card, **options: A
     async with client(answer) as http:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = {"content-type": "application/json", "origin": ORIGIN} | options.pop("headers", {})
-        return await http.post(path, content=content, headers={k: v for k, v in headers.items() if v is not None}, **options)
+        return await http.post(
+            path, content=content, headers={k: v for k, v in headers.items() if v is not None}, **options
+        )
 
 
 async def cards(body: Any, path: str = SIGN) -> list[dict[str, Any]]:
@@ -115,7 +124,10 @@ async def test_content_types_that_are_json_or_not_said(kind: str | None) -> None
         with_context(userId=...),
         with_context(userId="PractitionerRole/9"),
         with_context(encounterId="e1"),
-        a_call(fhirServer="https://ehr.example.org", fhirAuthorization={"access_token": "t", "token_type": "bearer", "scope": "x [y] z"}),
+        a_call(
+            fhirServer="https://ehr.example.org",
+            fhirAuthorization={"access_token": "t", "token_type": "bearer", "scope": "x [y] z"},
+        ),
         a_call(fhirServer="https://ehr.example.org", fhirAuthorization={"access_token": "t", "patient": "p1"}),
         a_call(fhirServer="https://ehr.example.org", fhirAuthorization={"token_type": "Bearer"}),
         a_call(hookInstance="not a uuid"),
@@ -134,9 +146,15 @@ async def test_what_is_tolerated(body: dict[str, Any]) -> None:
         {"resourceType": "Bundle"},
         {"resourceType": "Bundle", "entry": []},
         {"resourceType": "Bundle", "entry": [{}, {"resource": None}, 3]},
-        {"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "ServiceRequest", "id": "s1", "code": {"text": "x"}}}]},
+        {
+            "resourceType": "Bundle",
+            "entry": [{"resource": {"resourceType": "ServiceRequest", "id": "s1", "code": {"text": "x"}}}],
+        },
         {"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "MedicationRequest", "id": "d1"}}]},
-        {"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "MedicationRequest", "id": "d1", "medicationCodeableConcept": {}}}]},
+        {
+            "resourceType": "Bundle",
+            "entry": [{"resource": {"resourceType": "MedicationRequest", "id": "d1", "medicationCodeableConcept": {}}}],
+        },
     ],
 )
 @pytest.mark.parametrize("hook", ["order-select", "order-sign"])
@@ -161,7 +179,13 @@ TWO = {
     "resourceType": "Bundle",
     "entry": [
         {"resource": {"resourceType": "MedicationRequest", "id": "d1"}},
-        {"resource": {"resourceType": "MedicationRequest", "id": "d2", "medicationReference": {"display": "OXYCODONE"}}},
+        {
+            "resource": {
+                "resourceType": "MedicationRequest",
+                "id": "d2",
+                "medicationReference": {"display": "OXYCODONE"},
+            }
+        },
         {"resource": {"resourceType": "ServiceRequest", "id": "s1"}},
     ],
 }
@@ -239,7 +263,9 @@ async def test_an_unknown_service_is_404() -> None:
     await refused(await post(a_call(), "/other"), 404)
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", SIGN), ("PUT", SIGN), ("POST", "/cds-services"), ("DELETE", "/health")])
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", SIGN), ("PUT", SIGN), ("POST", "/cds-services"), ("DELETE", "/health")]
+)
 async def test_another_method_is_405(method: str, path: str) -> None:
     async with client() as http:
         response = await http.request(method, path, headers={"origin": ORIGIN})
@@ -260,7 +286,9 @@ async def test_a_body_over_the_limit_is_413(chunked: bool) -> None:
 
     async with client() as http:
         content = parts() if chunked else b" " * 30_000
-        response = await http.post(SIGN, content=content, headers={"content-type": "application/json", "origin": ORIGIN})
+        response = await http.post(
+            SIGN, content=content, headers={"content-type": "application/json", "origin": ORIGIN}
+        )
         await refused(response, 413)
 
 
@@ -327,7 +355,11 @@ async def test_health_and_version() -> None:
 
 
 async def test_preflight_needs_no_authentication_and_allows_the_headers_that_browsers_send() -> None:
-    asked = {"origin": ORIGIN, "access-control-request-method": "POST", "access-control-request-headers": "authorization,content-type"}
+    asked = {
+        "origin": ORIGIN,
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "authorization,content-type",
+    }
     async with client() as http:
         response = await http.options(SIGN, headers=asked)
         assert response.status_code == 200
@@ -344,7 +376,10 @@ async def test_preflight_needs_no_authentication_and_allows_the_headers_that_bro
 async def test_the_answer_names_only_an_allowed_origin() -> None:
     assert (await post(a_call())).headers["access-control-allow-origin"] == ORIGIN
     assert (await post(a_call())).headers["vary"] == "Origin"
-    assert "access-control-allow-origin" not in (await post(a_call(), headers={"origin": "https://evil.example.org"})).headers
+    assert (
+        "access-control-allow-origin"
+        not in (await post(a_call(), headers={"origin": "https://evil.example.org"})).headers
+    )
 
 
 async def test_no_origin_is_allowed_unless_the_settings_say_so() -> None:
