@@ -42,6 +42,12 @@ def count(
     return tuple(_with_replacement(order, counted, today) for order in counted)
 
 
+def replacements(orders: Iterable[Order], today: date) -> tuple[Order, ...]:
+    """Set replaced_by and maybe_replaced_by anew after a change of drafts; what counts beside them stays as it is."""
+    free = [dataclasses.replace(order, replaced_by=None, maybe_replaced_by=None) for order in orders]
+    return tuple(_with_replacement(order, free, today) for order in free)
+
+
 def _with_reason(order: Order, why: str | None) -> Order:
     state = "history" if why is not None and order.state == "active" else order.state
     return dataclasses.replace(order, counted=why is None, why_not_counted=why, state=state)
