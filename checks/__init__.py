@@ -1,0 +1,25 @@
+"""Every check, in the order of the rules."""
+
+from checks.kidney import gabapentinoid_renal
+from checks.opioid_dose import factor_discordance, mme_cross, mme_high, mme_incomplete
+from checks.opioid_risk import long_acting_naive, naloxone_offer, opioid_benzo
+from checks.reading import not_fully_readable
+from checks.sedation import cns_active, dup_sedative, gabapentinoid_resp, opioid_gabapentinoid, opioid_other_cns
+from safety.examination.check import Check
+
+ALL: tuple[Check, ...] = (
+    mme_high.CHECK,
+    mme_cross.CHECK,
+    mme_incomplete.CHECK,
+    factor_discordance.CHECK,
+    naloxone_offer.CHECK,
+    opioid_benzo.CHECK,
+    long_acting_naive.CHECK,
+    cns_active.CHECK,
+    opioid_gabapentinoid.CHECK,
+    gabapentinoid_resp.CHECK,
+    opioid_other_cns.CHECK,
+    dup_sedative.CHECK,
+    gabapentinoid_renal.CHECK,
+    not_fully_readable.CHECK,
+)

@@ -1,0 +1,60 @@
+"""READ: medicines or data that could not be read, said once for the whole record."""
+
+from collections.abc import Iterator
+
+from safety.examination.check import Check
+from safety.examination.finding import Certainty, Finding, Severity
+from safety.examination.wording import distinct, some
+from safety.regimen.dosing import Unread
+from safety.regimen.knowledge import load
+from safety.regimen.record import Order, Record
+
+DOSE_DOES_NOT_MATTER = frozenset({"opioid-antagonist", "peripheral-opioid-antagonist"})
+
+
+def examine(record: Record, check: Check) -> Iterator[Finding]:
+    orders = tuple(order for order in record.projected if why_unread(order) is not None)
+    if not orders and not record.gaps:
+        return
+    reasons = [f"{_name(order)}: {why_unread(order)}" for order in orders]
+    missing = [f"{gap.what}: {gap.why}" for gap in record.gaps]
+    yield check.finding(
+        "READ",
+        Severity.INFO,
+        record,
+        orders,
+        words="gaps" if not orders else "both" if missing else "summary",
+        evidence={
+            "unread_count": len(orders),
+            "medicine_count": len(record.projected),
+            "unread": reasons,
+            "missing": missing,
+        },
+        identity=(*sorted(distinct(reasons)), *sorted(distinct(missing))),
+        certainty=Certainty.UNREAD,
+        count=len(orders),
+        of=len(record.projected),
+        names=some(distinct(_name(order) for order in orders), 2),
+        gaps=some(distinct(gap.what for gap in record.gaps), 2),
+        reasons="; ".join((*reasons, *missing)),
+    )
+
+
+def why_unread(order: Order) -> str | None:
+    """Why a counted order could not be used: the drug is unknown, or one that the checks watch has no readable dose."""
+    if order.product.level == "unknown":
+        return "not a medicine that is known here"
+    rows = load().ingredients
+    dosed = any(name in rows and rows[name].dosed for name in order.product.ingredients)
+    if not dosed or order.product.local or not order.classes - DOSE_DOES_NOT_MATTER:
+        return None
+    return f"{order.amount.what}: {order.amount.why}" if isinstance(order.amount, Unread) else None
+
+
+def _name(order: Order) -> str:
+    names = order.product.ingredients
+    shown = "/".join(names[:2]) if names else (order.product.name or order.text or "a medicine without a name")
+    return shown if len(shown) <= 34 else shown[:33].rstrip() + "…"
+
+
+CHECK = Check.load(__name__, examine)

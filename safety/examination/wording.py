@@ -1,0 +1,33 @@
+"""Numbers and names as a finding says them. Rounding is for words only: thresholds compare unrounded amounts."""
+
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+THRESHOLDS = (Decimal(50), Decimal(90))
+"""MME a day at which a total is close enough for a decimal (rules.md A, "Rounding")"""
+_NEAR = Decimal(2)
+
+
+def mme(amount: Decimal) -> str:
+    """MME a day: a whole number, with one decimal where it lies within 2 of a threshold."""
+    near = any(abs(amount - threshold) <= _NEAR for threshold in THRESHOLDS)
+    return plain_number(amount, 1 if near else 0)
+
+
+def plain_number(amount: Decimal, places: int = 2) -> str:
+    """At most so many decimals, without trailing zeros."""
+    rounded = amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    text = f"{rounded:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def some(names: Sequence[str], most: int = 2) -> str:
+    """The first names, and how many more there are: a summary has room for few."""
+    if len(names) <= most:
+        return ", ".join(names)
+    return f"{', '.join(names[:most])} +{len(names) - most} more"
+
+
+def distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """Each name once, in the order given."""
+    return tuple(dict.fromkeys(names))
