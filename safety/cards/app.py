@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 from fastapi import FastAPI, Request, Response
+from fastapi import Path as Parameter
 from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
@@ -90,8 +91,8 @@ def _add_hooks(app: FastAPI, parts: Parts) -> None:
         """Which hooks are answered here, and what to prefetch for them."""
         return Response(discovery, media_type=_JSON)
 
-    @app.post("/cds-services/{service}", tags=["CDS Hooks"], **CALL)
-    async def call(service: str, request: Request) -> Response:
+    @app.post("/cds-services/{id}", tags=["CDS Hooks"], **CALL)
+    async def call(service: Annotated[str, Parameter(alias="id")], request: Request) -> Response:
         """Answer one hook with cards."""
         hook = HOOKS.get(service)
         if hook is None:

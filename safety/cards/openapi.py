@@ -99,7 +99,7 @@ def document(app: FastAPI) -> None:
 
     def described() -> dict[str, Any]:
         schema = make()
-        parameter = schema["paths"]["/cds-services/{service}"]["post"]["parameters"][0]
+        parameter = schema["paths"]["/cds-services/{id}"]["post"]["parameters"][0]
         parameter["schema"] = {"type": "string", "enum": list(HOOKS)}
         return schema
 
