@@ -1,12 +1,13 @@
-"""Make the tables of safety/regimen/drugs from published terminology facts, and stamp them once they pass both gates.
+"""Make the tables of safety/regimen/drugs from published terminology facts; stamp them once they pass both gates.
 
-    python -m tools.make_tables FOLDER     FOLDER holds drugs.csv, ndc_products.csv, ingredients.csv, conditions.csv, labs.csv
+    python -m tools.make_tables FOLDER     from its drugs, ndc_products, ingredients, conditions and labs (.csv)
     python -m tools.make_tables --stamp    only check and stamp what is there
 
-Where facts come from: RxNorm names and codes (National Library of Medicine) as openly licensed value sets carry them, the FDA
-NDC directory of April 2019, ICD-10-CM of April 2026, LOINC, SNOMED CT (in files of their own), and this package's own lists
-(classes, factor sets, units, dose forms, words). Rows that only unlicensed collections carry are left out. The same input
-gives the same bytes. renal*.csv, sig_words.csv and sources.toml are written by hand and not touched.
+Where facts come from: RxNorm names and codes (National Library of Medicine) as openly licensed value sets carry them,
+the FDA NDC directory of April 2019, ICD-10-CM of April 2026, LOINC, SNOMED CT (in files of their own), and this
+package's own lists (classes, factor sets, units, dose forms, words). Rows that only unlicensed collections carry are
+left out. The same input gives the same bytes. renal*.csv, sig_words.csv and sources.toml are written by hand and not
+touched.
 """
 
 import csv

@@ -20,7 +20,13 @@ ICD_10_CM = frozenset(
     }
 )
 SNOMED = frozenset(
-    {"http://snomed.info/sct", "https://snomed.info/sct", "urn:oid:2.16.840.1.113883.6.96", "2.16.840.1.113883.6.96", "snomed-ct"}
+    {
+        "http://snomed.info/sct",
+        "https://snomed.info/sct",
+        "urn:oid:2.16.840.1.113883.6.96",
+        "2.16.840.1.113883.6.96",
+        "snomed-ct",
+    }
 )
 _CATEGORY = 3
 _INTENT = 5
@@ -31,7 +37,9 @@ _SUFFIXES = (" (disorder)", " (finding)", " (situation)", " (procedure)", " (reg
 class Concepts:
     """Lookup over the three condition tables."""
 
-    def __init__(self, icd10: tuple[ConceptRow, ...], snomed: tuple[ConceptRow, ...], words: tuple[ConceptRow, ...]) -> None:
+    def __init__(
+        self, icd10: tuple[ConceptRow, ...], snomed: tuple[ConceptRow, ...], words: tuple[ConceptRow, ...]
+    ) -> None:
         exact: dict[str, set[str]] = defaultdict(set)
         prefix: dict[str, set[str]] = defaultdict(set)
         self._ranges: list[tuple[str, str, str]] = []
@@ -73,7 +81,8 @@ class Concepts:
 
 
 def _not_poisoned(code: str, matched: int) -> bool:
-    """T36-T50: the sixth character says adverse effect (5) or underdosing (6), which is no poisoning (ICD-10-CM, chapter 19)."""
+    """T36-T50: the sixth character says adverse effect (5) or underdosing (6), which is no poisoning (ICD-10-CM,
+    chapter 19)."""
     return "T36" <= code[:_CATEGORY] <= "T50" and matched <= _INTENT and code[_INTENT : _INTENT + 1] in _NOT_POISONED
 
 

@@ -1,15 +1,14 @@
 """Every table of drugs/, read and validated: `load()` is the one door.
 
-Two gates stand before any use. The shape gate checks columns and types, the meaning gate that rows fit together (law 5 of
-the house: an unknown source, a duplicate code, an opioid without a factor ...). Passing both takes a second for the large
-product tables, so `stamp()` records the SHA-256 of the tables once they passed; `load()` runs the gates again whenever the
-files differ from that record. Whatever is wrong raises KnowledgeError naming file and row.
+Two gates stand before any use. The shape gate checks columns and types, the meaning gate that rows fit together (law
+5 of the house: an unknown source, a duplicate code, an opioid without a factor ...). Passing both takes a second for
+the large product tables, so `stamp()` records the SHA-256 of the tables once they passed; `load()` runs the gates
+again whenever the files differ from that record. Whatever is wrong raises KnowledgeError naming file and row.
 """
 
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -133,7 +132,8 @@ class Knowledge:
 
     @cached_property
     def products_text(self) -> str:
-        """products.csv as text, sorted by nothing in particular: `products.py` finds single rows in it without parsing the rest."""
+        """products.csv as text, sorted by nothing in particular: `products.py` finds single rows in it without
+        parsing the rest."""
         return (self.folder / "products.csv").read_text("utf-8")
 
     @cached_property
@@ -189,7 +189,7 @@ def _recorded(folder: Path) -> str | None:
 
 def check(folder: Path = DRUGS) -> Mapping[str, int]:
     """Both gates over every table; rows per file. Raises KnowledgeError naming file and row."""
-    from safety.regimen.knowledge_meaning import check_all  # noqa: PLC0415  the gates are only needed when tables changed
+    from safety.regimen.knowledge_meaning import check_all  # the gates are only needed when tables changed
 
     return check_all(Knowledge(folder))
 

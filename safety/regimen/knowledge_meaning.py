@@ -22,29 +22,62 @@ if TYPE_CHECKING:
     from safety.regimen.knowledge import Knowledge
 
 CLASSES = frozenset(
-    """opioid opioid-antagonist peripheral-opioid-antagonist benzodiazepine z-drug orexin-antagonist gabapentinoid muscle-relaxant
-    barbiturate sedating-antihistamine antipsychotic tca snri ssri sedating-antidepressant antidepressant antiepileptic oxybate
-    meprobamate cannabinoid alcohol maoi nsaid ace-inhibitor arb diuretic local-anaesthetic triptan antineoplastic beers-cns
-    respiratory-depressant""".split()
+    [
+        "opioid",
+        "opioid-antagonist",
+        "peripheral-opioid-antagonist",
+        "benzodiazepine",
+        "z-drug",
+        "orexin-antagonist",
+        "gabapentinoid",
+        "muscle-relaxant",
+        "barbiturate",
+        "sedating-antihistamine",
+        "antipsychotic",
+        "tca",
+        "snri",
+        "ssri",
+        "sedating-antidepressant",
+        "antidepressant",
+        "antiepileptic",
+        "oxybate",
+        "meprobamate",
+        "cannabinoid",
+        "alcohol",
+        "maoi",
+        "nsaid",
+        "ace-inhibitor",
+        "arb",
+        "diuretic",
+        "local-anaesthetic",
+        "triptan",
+        "antineoplastic",
+        "beers-cns",
+        "respiratory-depressant",
+    ]
 )
+_SEDATING = ["opioid", "benzodiazepine", "z-drug", "gabapentinoid", "muscle-relaxant", "antipsychotic"]
 _DERIVED = {
-    "beers-cns": ("antiepileptic", "gabapentinoid", "tca", "snri", "ssri", "antipsychotic", "benzodiazepine", "z-drug", "opioid",
-                  "muscle-relaxant"),
-    "respiratory-depressant": ("opioid", "benzodiazepine", "z-drug", "gabapentinoid", "muscle-relaxant", "barbiturate",
-                               "sedating-antihistamine", "antipsychotic", "sedating-antidepressant", "orexin-antagonist", "oxybate",
-                               "meprobamate", "cannabinoid", "alcohol"),
+    "beers-cns": (*_SEDATING, "antiepileptic", "tca", "snri", "ssri"),
+    "respiratory-depressant": (
+        *_SEDATING,
+        *("barbiturate", "sedating-antihistamine", "sedating-antidepressant", "orexin-antagonist", "oxybate"),
+        *("meprobamate", "cannabinoid", "alcohol"),
+    ),
     "antidepressant": ("tca", "snri", "ssri"),
     "sedating-antidepressant": ("tca",),
-}  # fmt: skip
+}
 """A member of any class on the right must be in the derived class on the left (rules.md section C)."""
 
 FACTOR_SETS = ("cdc-2022", "cdc-2016", "cms-2018")
 MME_KINDS = frozenset({"oral", "transdermal", "transmucosal-tablet", "film-spray", "nasal", "any"})
 MME_UNITS = frozenset({"mg", "mcg", "mcg/h"})
 TAGS = frozenset({"V", "V-draft", "K", "P", "S"})
-RELEASES = frozenset({"IR", "ER", ""})
+RELEASES = frozenset({"IR", "ER", "DR", ""})
 LOCALS = frozenset({"yes", "no", "by-ingredient", ""})
-DIMENSIONS = frozenset({"mass", "volume", "rate", "flow", "form", "count", "activity", "equivalent", "substance", "time"})
+DIMENSIONS = frozenset(
+    {"mass", "volume", "rate", "flow", "form", "count", "activity", "equivalent", "substance", "time"}
+)
 
 Where = tuple[str, int]
 
@@ -53,7 +86,7 @@ def check_all(knowledge: "Knowledge") -> Mapping[str, int]:
     """Rows per file; raises KnowledgeError at the first row that does not fit."""
     folder = knowledge.folder
     counts = {"sources.toml": len(knowledge.sources)}
-    gates: tuple[tuple[str, type[Any], Callable[["Knowledge", list[tuple[int, Any]], str], None]], ...] = (
+    gates: tuple[tuple[str, type[Any], Callable[[Knowledge, list[tuple[int, Any]], str], None]], ...] = (
         ("ingredients.csv", IngredientRow, _ingredients),
         ("synonyms.csv", BrandRow, _brands),
         ("brands.csv", BrandRow, _brands),
@@ -79,7 +112,7 @@ def check_all(knowledge: "Knowledge") -> Mapping[str, int]:
 
 
 def _left_out(path: Path) -> bool:
-    from safety.regimen.knowledge import OPTIONAL  # noqa: PLC0415  the two modules name each other
+    from safety.regimen.knowledge import OPTIONAL  # the two modules name each other
 
     return path.name in OPTIONAL and not path.exists()
 
@@ -217,7 +250,7 @@ def _products(knowledge: "Knowledge", rows: list[tuple[int, Any]], file: str) ->
     known = knowledge.ingredients
     for number, row in rows:
         if row.release not in RELEASES:
-            _refuse(file, number, f"release {row.release!r} is not IR or ER")
+            _refuse(file, number, f"release {row.release!r} is not IR, ER or DR")
         names = [name for name, _, _ in row.parts]
         for name in names:
             if name not in known:
@@ -261,7 +294,7 @@ _TIMES = ((0, 1, 2, 3, 4, 5, 6, 7, 8, 9), (1, 5, 7, 6, 2, 8, 3, 0, 9, 4))
 
 
 def _permutations() -> Iterator[tuple[int, ...]]:
-    row = _TIMES[0]
+    row: tuple[int, ...] = _TIMES[0]
     for _ in range(8):
         yield row
         row = tuple(_TIMES[1][digit] for digit in row)
@@ -269,7 +302,10 @@ def _permutations() -> Iterator[tuple[int, ...]]:
 
 _PERMUTED = tuple(_permutations())
 _DIHEDRAL = tuple(
-    tuple((a + b) % 5 + 5 * ((a // 5 + b // 5) % 2) if a < 5 else (a - b) % 5 + 5 * ((a // 5 + b // 5) % 2) for b in range(10))  # noqa: PLR2004
+    tuple(
+        (a + b) % 5 + 5 * ((a // 5 + b // 5) % 2) if a < 5 else (a - b) % 5 + 5 * ((a // 5 + b // 5) % 2)
+        for b in range(10)
+    )
     for a in range(10)
 )
 

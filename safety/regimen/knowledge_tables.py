@@ -82,8 +82,8 @@ class UnitRow:
 class MmeRow:
     """One factor of one factor set, or the stated reason why there is none.
 
-    kind: oral, transdermal, transmucosal-tablet, film-spray, nasal, or "any". unit: what is multiplied (mg, mcg, or mcg/h).
-    above..up_to: the band of the patient's total mg a day, for methadone in the older sets. legacy: taken from an older set.
+    kind: oral, transdermal, transmucosal-tablet, film-spray, nasal, or "any". unit of what is multiplied: mg, mcg, mcg/h.
+    above..up_to: the band of the patient's total mg a day, for methadone in the older sets. legacy: from an older set.
     status: "factor", "excluded" (left out on purpose) or "not-convertible" (makes the total a lower bound).
     """
 
@@ -103,7 +103,7 @@ class MmeRow:
 
 @dataclass(frozen=True, slots=True)
 class LabRow:
-    """A LOINC code: its group, the group's canonical unit, the unit assumed when none is given, and what it is exactly."""
+    """A LOINC code: its group, the group's canonical unit, the unit it usually comes in, and what it is exactly."""
 
     code: str
     group: str
@@ -211,7 +211,26 @@ _READERS: dict[Any, Callable[[str], Any]] = {
     tuple[tuple[str, Decimal | None, Per | None], ...]: read_parts,
 }
 _MAY_BE_EMPTY = frozenset(
-    "rxcui precise classes family release form route brand local container_ml factor above up_to reason name kind usual_unit unit".split()
+    [
+        "rxcui",
+        "precise",
+        "classes",
+        "family",
+        "release",
+        "form",
+        "route",
+        "brand",
+        "local",
+        "container_ml",
+        "factor",
+        "above",
+        "up_to",
+        "reason",
+        "name",
+        "kind",
+        "usual_unit",
+        "unit",
+    ]
 )
 
 
@@ -241,7 +260,9 @@ def parse(text: str, kind: type[Row], file: str) -> Iterator[tuple[int, Row]]:
         yield number, row_from(cells, columns, kind, f"{file} row {number}")
 
 
-def row_from(cells: list[str], columns: tuple[tuple[str, Callable[[str], Any]], ...], kind: type[Row], where: str) -> Row:
+def row_from(
+    cells: list[str], columns: tuple[tuple[str, Callable[[str], Any]], ...], kind: type[Row], where: str
+) -> Row:
     """One typed row; raises KnowledgeError naming the column."""
     if len(cells) != len(columns):
         raise KnowledgeError(f"{where}: {len(cells)} cells instead of {len(columns)}")

@@ -1,15 +1,17 @@
-"""Reading what a medicine's name says: ingredients, strengths, form, route and release, from RxNorm and EHR wording alike.
+"""Reading what a medicine's name says: ingredients, strengths, form, route and release, from RxNorm and EHR wording
+alike.
 
-A name is read with closed vocabularies (ingredients, synonyms, brands, dose forms); words outside them are passed over. A
-strength that cannot be given to one ingredient is left out, never guessed.
+A name is read with closed vocabularies (ingredients, synonyms, brands, dose forms); words outside them are passed
+over. A strength that cannot be given to one ingredient is left out, never guessed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from itertools import permutations
 
+from safety.regimen.families import family_of, is_depot, is_local
 from safety.regimen.knowledge import BrandRow, FormRow, Knowledge, load
 from safety.regimen.record import Strength
 from safety.regimen.strengths import Stated, is_number, stated, tokens
@@ -17,9 +19,27 @@ from safety.regimen.strengths import Stated, is_number, stated, tokens
 _SHORT = 3
 _SEVERAL = 2
 _SPECIFIC = frozenset(
-    "sublingual buccal transmucosal nasal rectal vaginal ophthalmic otic transdermal topical parenteral inhalation implant mucosal".split()
+    [
+        "sublingual",
+        "buccal",
+        "transmucosal",
+        "nasal",
+        "rectal",
+        "vaginal",
+        "ophthalmic",
+        "otic",
+        "transdermal",
+        "topical",
+        "parenteral",
+        "inhalation",
+        "implant",
+        "mucosal",
+    ]
 )
 _LIQUID = frozenset({"solution", "topical solution", "drops"})
+_SALTS = frozenset({("sodium",), ("calcium",), ("magnesium",), ("zinc",), ("potassium",), ("water",)})
+"""Directly after another name these are its salt."""
+
 _PATCHED = frozenset({"fentanyl", "buprenorphine"})
 """Their patches are named by the rate in mcg/h."""
 
@@ -89,14 +109,17 @@ def read(text: str) -> ReadName | None:
     taken = {place for hit in hits for place in range(hit.start, hit.end)}
     form = _form([(place, found[place]) for place in places if place not in taken])
     brand = next((hit.brand for hit in hits if hit.brand is not None), None)
-    ingredients = tuple(dict.fromkeys(name for hit in hits for name in hit.ingredients))
+    generic = [hit for hit in hits if hit.brand is None or found[hit.start - 1 : hit.start] != ["["]]
+    ingredients = tuple(dict.fromkeys(name for hit in generic or hits for name in hit.ingredients))
     notes: list[str] = []
     patched = any(name in _PATCHED for name in ingredients)
     given = _given(hits, ingredients, _usable(strengths, form, patched), notes)
     if form.form != "patch" and any(strength is not None and strength.per == "h" for strength in given.values()):
         form = FormRow("", "patch", "transdermal", "ER", "by-ingredient", "")
     once_daily = _once_daily(found, hits)
-    return _finish(ingredients, given, form, brand, container, hours, once_daily, notes)
+    return _finish(
+        ingredients, given, form, brand, container=container, hours=hours, once_daily=once_daily, notes=notes
+    )
 
 
 def _hits(found: list[str], places: list[int]) -> list[_Hit]:
@@ -110,6 +133,8 @@ def _hits(found: list[str], places: list[int]) -> list[_Hit]:
             if len(span) < len(words) or any(found[at] != word for at, word in zip(span, words, strict=True)):
                 continue
             if len(words) == 1 and len(words[0]) < _SHORT and index:
+                continue
+            if words in _SALTS and hits and place == hits[-1].end:
                 continue
             hits.append(_Hit(place, span[-1] + 1, ingredients, brand))
             index += len(words) - 1
@@ -148,14 +173,8 @@ def _form(words: list[tuple[int, str]]) -> FormRow:
 
 
 def _usable(strengths: list[Stated], form: FormRow, patched: bool) -> list[tuple[Stated, Strength | None]]:
-    """Each strength in the way the form counts it; the same one stated twice counts once."""
-    usable: list[tuple[Stated, Strength | None]] = []
-    seen: set[Strength | None] = set()
-    for one in strengths:
-        strength = _strength(one, form, patched)
-        if strength is None or strength not in seen:
-            usable.append((one, strength))
-            seen.add(strength)
+    """Each strength in the way the form counts it."""
+    usable = [(one, _strength(one, form, patched)) for one in strengths]
     rates = [pair for pair in usable if pair[1] is not None and pair[1].per == "h"]
     return rates if rates and form.form == "patch" else usable
 
@@ -175,18 +194,23 @@ def _strength(one: Stated, form: FormRow, patched: bool) -> Strength | None:
     return Strength(one.mg / one.share, "unit")
 
 
+def _distinct(usable: list[tuple[Stated, Strength | None]]) -> list[tuple[Stated, Strength | None]]:
+    """The same strength stated twice counts once."""
+    return list({strength if strength is not None else one: (one, strength) for one, strength in usable}.values())
+
+
 def _given(
     hits: list[_Hit], ingredients: tuple[str, ...], usable: list[tuple[Stated, Strength | None]], notes: list[str]
 ) -> dict[str, Strength | None]:
     """Which strength belongs to which ingredient."""
-    strengths = [strength for _, strength in usable]
-    if not strengths:
+    if not usable:
         return {}
-    if len(ingredients) == 1:
-        return {ingredients[0]: _single(usable, notes)}
     in_turn = _in_turn(hits, usable)
     if in_turn is not None:
         return in_turn
+    if len(ingredients) == 1:
+        return {ingredients[0]: _single(_distinct(usable), notes)}
+    strengths = [strength for _, strength in (usable if len(usable) <= len(ingredients) else _distinct(usable))]
     listed = all(strength is not None for strength in strengths)
     if listed and len(strengths) == len(ingredients):
         return _matched(ingredients, [s for s in strengths if s is not None], notes)
@@ -208,21 +232,30 @@ def _single(usable: list[tuple[Stated, Strength | None]], notes: list[str]) -> S
 
 
 def _in_turn(hits: list[_Hit], usable: list[tuple[Stated, Strength | None]]) -> dict[str, Strength | None] | None:
-    """ "name strength / name strength" as RxNorm writes: every single name directly before its own strength."""
+    """ "name strength / name strength" as RxNorm writes: every single name directly before its own strength; salts add
+    up."""
     singles = [hit for hit in hits if len(hit.ingredients) == 1 and hit.brand is None]
-    if len(singles) != len(usable) or len({hit.ingredients for hit in singles}) != len(singles):
+    if len(singles) != len(usable):
         return None
     found: dict[str, Strength | None] = {}
     for number, (hit, (one, strength)) in enumerate(zip(singles, usable, strict=True)):
         following = singles[number + 1].start if number + 1 < len(singles) else one.start + 1
         if not hit.end <= one.start < following:
             return None
-        found[hit.ingredients[0]] = strength
+        name = hit.ingredients[0]
+        found[name] = _sum(found[name], strength) if name in found else strength
     return found
 
 
+def _sum(one: Strength | None, other: Strength | None) -> Strength | None:
+    return (
+        Strength(one.mg + other.mg, one.per) if one is not None and other is not None and one.per == other.per else None
+    )
+
+
 def _matched(ingredients: tuple[str, ...], strengths: list[Strength], notes: list[str]) -> dict[str, Strength | None]:
-    """As many strengths as ingredients: the order that a marketed product has; the name's own order where several or none do."""
+    """As many strengths as ingredients: the order that a marketed product has; the name's own order where several or
+    none do."""
     known = combinations(load()).get(frozenset(ingredients), ())
     fitting = [
         order
@@ -241,7 +274,8 @@ def _matched(ingredients: tuple[str, ...], strengths: list[Strength], notes: lis
 
 
 def _completed(ingredients: tuple[str, ...], strengths: list[Strength], notes: list[str]) -> dict[str, Strength | None]:
-    """Fewer strengths than ingredients ("Suboxone 8 mg"): what every marketed product with these strengths has in common."""
+    """Fewer strengths than ingredients ("Suboxone 8 mg"): what every marketed product with these strengths has in
+    common."""
     known = combinations(load()).get(frozenset(ingredients), ())
     fitting = [product for product in known if all(any(_close(s, own) for own in product.values()) for s in strengths)]
     if not fitting:
@@ -266,7 +300,7 @@ def _close(one: Strength, other: Strength) -> bool:
 @cache
 def combinations(knowledge: Knowledge) -> Mapping[frozenset[str], tuple[Mapping[str, Strength], ...]]:
     """The strengths of every marketed product with several ingredients, by its set of ingredients."""
-    from safety.regimen.products import combination_rows  # noqa: PLC0415  the product table is read by products.py alone
+    from safety.regimen.products import combination_rows  # the product table is read by products.py alone
 
     found: dict[frozenset[str], list[Mapping[str, Strength]]] = {}
     for parts in combination_rows(knowledge):
@@ -281,18 +315,35 @@ def _finish(
     given: Mapping[str, Strength | None],
     form: FormRow,
     brand: BrandRow | None,
+    *,
     container: Decimal | None,
     hours: bool,
     once_daily: bool,
     notes: list[str],
 ) -> ReadName:
     solid = form.form in ("tablet", "capsule", "")
-    release = form.release or (brand.release if brand else "") or ("ER" if hours and solid and form.route in ("oral", "") else "")
+    release = (
+        form.release
+        or (brand.release if brand else "")
+        or ("ER" if hours and solid and form.route in ("oral", "") else "")
+    )
     if not release and form.form and form.route in ("oral", "sublingual", "buccal", "transmucosal", "nasal", "rectal"):
         release = "IR"
     if form.form == "patch" and any(name in _PATCHED for name in ingredients):
         given = {name: _rate(given.get(name), notes) for name in ingredients}
-    family = family_of(ingredients, form.form, form.route, release, brand.brand if brand else "", once_daily)
+    if any(
+        strength is not None and is_depot(ingredients, form.form, strength.mg, strength.per)
+        for strength in given.values()
+    ):
+        release = "ER"
+    family = family_of(
+        ingredients,
+        form=form.form,
+        route=form.route,
+        release=release,
+        brand=brand.brand if brand else "",
+        once_daily=once_daily,
+    )
     if brand is not None and brand.family:
         family = brand.family
     if family == "horizant":
@@ -318,82 +369,3 @@ def _rate(strength: Strength | None, notes: list[str]) -> Strength | None:
         notes.append("the strength of the patch is read as its rate in mcg/h")
         return Strength(strength.mg, "h")
     return None
-
-
-def is_local(local: str, route: str, ingredients: Iterable[str], knowledge: Knowledge) -> bool:
-    """Whether a product acts where it is put (14.1.7): by form, and for patches, sprays and inhalers by what is in it."""
-    if local != "by-ingredient":
-        return local == "yes"
-    names = tuple(ingredients)
-    if route in ("transdermal", "topical"):
-        return all(_topical(name, knowledge) for name in names)
-    classes = {group for name in names if name in knowledge.ingredients for group in knowledge.ingredients[name].classes}
-    systemic = classes & {"respiratory-depressant", "opioid-antagonist", "triptan", "cannabinoid"}
-    return not systemic
-
-
-def _topical(name: str, knowledge: Knowledge) -> bool:
-    row = knowledge.ingredients.get(name)
-    classes = row.classes if row else frozenset()
-    return bool(classes & {"local-anaesthetic", "nsaid"}) or name in ("capsaicin", "menthol", "camphor", "methyl salicylate")
-
-
-_FAMILY_BY_BRAND = {
-    "gralise": "gralise", "horizant": "horizant", "lyrica cr": "pregabalin-cr", "oxycontin": "oxycontin", "xtampza": "xtampza",
-    "hysingla": "hysingla", "zohydro": "zohydro", "exalgo": "exalgo", "ms contin": "ms-contin", "kadian": "kadian",
-    "butrans": "butrans", "belbuca": "belbuca", "ionsys": "fentanyl-iontophoretic", "silenor": "silenor",
-    "sublocade": "oud-buprenorphine", "brixadi": "oud-buprenorphine", "probuphine": "oud-buprenorphine",
-}  # fmt: skip
-
-
-def family_of(
-    ingredients: tuple[str, ...], form: str, route: str, release: str, brand: str, once_daily: bool = False
-) -> str:
-    """The label family where a product is not its ingredient's ordinary one; "" where it is."""
-    named = _FAMILY_BY_BRAND.get(brand.lower().removesuffix(" er"))
-    if named:
-        return named
-    active = frozenset(ingredients)
-    if active == {"gabapentin"}:
-        return "gralise" if once_daily else ""
-    if active == {"gabapentin enacarbil"}:
-        return "horizant"
-    if active == {"pregabalin"}:
-        return "pregabalin-cr" if release == "ER" else ""
-    if "buprenorphine" in active:
-        return _buprenorphine(active, form, route, release)
-    if active == {"fentanyl"}:
-        return _fentanyl(form, route)
-    if release != "ER" or route not in ("oral", ""):
-        return ""
-    return _EXTENDED.get((active, form), "")
-
-
-_EXTENDED = {
-    (frozenset({"oxycodone"}), "tablet"): "oxycontin",
-    (frozenset({"oxycodone"}), "capsule"): "xtampza",
-    (frozenset({"hydrocodone"}), "tablet"): "hysingla",
-    (frozenset({"hydrocodone"}), "capsule"): "zohydro",
-    (frozenset({"hydromorphone"}), "tablet"): "exalgo",
-    (frozenset({"hydromorphone"}), "capsule"): "exalgo",
-    (frozenset({"morphine"}), "tablet"): "ms-contin",
-    (frozenset({"morphine"}), "capsule"): "kadian",
-}
-
-
-def _buprenorphine(active: frozenset[str], form: str, route: str, release: str) -> str:
-    if "naloxone" in active or route in ("sublingual", "implant") or (route == "parenteral" and release == "ER"):
-        return "oud-buprenorphine"
-    if route == "transdermal":
-        return "butrans"
-    return "belbuca" if route == "buccal" and form in ("film", "") else ""
-
-
-def _fentanyl(form: str, route: str) -> str:
-    if route == "nasal":
-        return "fentanyl-nasal"
-    if form in ("film", "spray") and route != "transdermal":
-        return "fentanyl-film-spray"
-    if form == "lozenge" or (form == "tablet" and route in ("buccal", "sublingual", "transmucosal")):
-        return "fentanyl-transmucosal-tablet"
-    return ""

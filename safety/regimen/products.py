@@ -1,7 +1,6 @@
 """A medicine's codes and names -> what is in it: by code first, the most specific code winning, then by its name.
 
-RxNorm codes of every level, product NDCs and SNOMED CT substances are looked up; names are read as RxNorm and EHRs write them.
-Where code and name disagree the code stands and the disagreement is noted, which lowers certainty.
+RxNorm codes of every level, product NDCs and SNOMED CT substances are looked up; names are read as EHRs write them. Where code and name disagree the code stands and the disagreement is noted, which lowers certainty.
 """
 
 import csv
@@ -18,7 +17,14 @@ from safety.regimen.knowledge_tables import Per, read_parts, readers_of, row_fro
 from safety.regimen.names import ReadName
 from safety.regimen.record import Part, Product, Strength
 
-RXNORM = frozenset({"http://www.nlm.nih.gov/research/umls/rxnorm", "urn:oid:2.16.840.1.113883.6.88", "2.16.840.1.113883.6.88", "rxnorm"})
+RXNORM = frozenset(
+    {
+        "http://www.nlm.nih.gov/research/umls/rxnorm",
+        "urn:oid:2.16.840.1.113883.6.88",
+        "2.16.840.1.113883.6.88",
+        "rxnorm",
+    }
+)
 NDC = frozenset({"http://hl7.org/fhir/sid/ndc", "urn:oid:2.16.840.1.113883.6.69", "2.16.840.1.113883.6.69", "ndc"})
 SNOMED = frozenset({"http://snomed.info/sct", "urn:oid:2.16.840.1.113883.6.96", "2.16.840.1.113883.6.96"})
 _NDC_DIGITS = 11
@@ -40,8 +46,8 @@ class Coding:
 def find(codings: Sequence[Coding], text: str | None) -> Product:
     """What the codings and the text say together; never raises.
 
-    level "unknown" when neither a code nor a name is ours, "other" for a medicine whose dose no check reads, "ingredient" when
-    it is in scope but a strength could not be read.
+    level "unknown" when neither a code nor a name is ours, "other" for a medicine whose dose no check reads, "ingredient"
+    when it is in scope but a strength could not be read.
     """
     found = [product for coding in codings if (product := by_code(coding.system, coding.code)) is not None]
     spoken = [word for word in (*(coding.display for coding in codings), text) if word and word.strip()]
@@ -58,11 +64,8 @@ def find(codings: Sequence[Coding], text: str | None) -> Product:
         best, added = _with_name(best, reading)
         notes += added
     called = text or next((coding.display for coding in codings if coding.display), None)
-    return replace(
-        best,
-        name=best.name or called or "",
-        certainty_notes=tuple(dict.fromkeys((*best.certainty_notes, *notes))),
-    )
+    kept = () if best.level == "other" else tuple(dict.fromkeys((*best.certainty_notes, *notes)))
+    return replace(best, name=best.name or called or "", certainty_notes=kept)
 
 
 def by_code(system: str | None, code: str | None) -> Product | None:
@@ -77,7 +80,9 @@ def by_code(system: str | None, code: str | None) -> Product | None:
         return next((product for key in ndc_keys(wanted) if (product := _by_ndc(key)) is not None), None)
     if named in SNOMED:
         ingredient = load().snomed_ingredients.get(wanted)
-        return None if ingredient is None else _product(load(), ((ingredient, None, None),), name=ingredient, code=wanted)
+        return (
+            None if ingredient is None else _product(load(), ((ingredient, None, None),), name=ingredient, code=wanted)
+        )
     return None
 
 
@@ -87,7 +92,9 @@ def _by_rxcui(code: str) -> Product | None:
     line = _line(knowledge.products_text, code)
     if line is None:
         ingredient = _ingredient_codes(knowledge).get(code)
-        return None if ingredient is None else _product(knowledge, ((ingredient, None, None),), name=ingredient, code=code)
+        return (
+            None if ingredient is None else _product(knowledge, ((ingredient, None, None),), name=ingredient, code=code)
+        )
     row = row_from(line, readers_of(ProductRow), ProductRow, f"products.csv {code}")
     return _of_row(knowledge, row, row.container_ml)
 
@@ -149,15 +156,23 @@ def _release(word: str | None) -> Literal["IR", "ER"] | None:
 
 
 def _product(knowledge: Knowledge, parts: Parts, *, name: str, **rest: Any) -> Product:
-    read = tuple(Part(ingredient, None if mg is None or per is None else Strength(mg, per)) for ingredient, mg, per in parts)
-    return Product(name=name, level=_level(knowledge, read), parts=read, **rest)
+    read = tuple(
+        Part(ingredient, None if mg is None or per is None else Strength(mg, per)) for ingredient, mg, per in parts
+    )
+    return Product(name=name, level=_level(knowledge, read, rest.get("local", False)), parts=read, **rest)
 
 
-def _level(knowledge: Knowledge, parts: tuple[Part, ...]) -> Literal["product", "ingredient", "other"]:
-    dosed = [part for part in parts if part.ingredient in knowledge.ingredients and knowledge.ingredients[part.ingredient].dosed]
+def _level(knowledge: Knowledge, parts: tuple[Part, ...], local: bool) -> Literal["product", "ingredient", "other"]:
+    dosed = [
+        part
+        for part in parts
+        if part.ingredient in knowledge.ingredients and knowledge.ingredients[part.ingredient].dosed
+    ]
     if not dosed:
         return "other"
-    return "product" if all(part.strength is not None for part in dosed) else "ingredient"
+    if all(part.strength is not None for part in dosed):
+        return "product"
+    return "other" if local else "ingredient"
 
 
 def _vagueness(product: Product) -> tuple[bool, bool, bool]:
@@ -188,9 +203,10 @@ def _by_name(spoken: Sequence[str], readings: Sequence[ReadName]) -> Product:
 
 def _of_reading(reading: ReadName, word: str) -> Product:
     parts = tuple(Part(name, strength) for name, strength in reading.parts)
+    level = _level(load(), parts, reading.local)
     return Product(
         name=word,
-        level=_level(load(), parts),
+        level=level,
         parts=parts,
         form=reading.form,
         route=reading.route,
@@ -199,7 +215,7 @@ def _of_reading(reading: ReadName, word: str) -> Product:
         brand=reading.brand,
         local=reading.local,
         container_ml=reading.container_ml,
-        certainty_notes=reading.notes,
+        certainty_notes=() if level == "other" else reading.notes,
     )
 
 
@@ -223,11 +239,11 @@ def _with_name(product: Product, reading: ReadName) -> tuple[Product, list[str]]
     if product.form is not None:
         if product.release and reading.release and product.release != reading.release:
             notes.append(f"the code is of an {product.release} product, the name of an {reading.release} one")
-        return replace(product, parts=tuple(parts), level=_level(load(), tuple(parts))), notes
+        return replace(product, parts=tuple(parts), level=_level(load(), tuple(parts), product.local)), notes
     completed = replace(
         product,
         parts=tuple(parts),
-        level=_level(load(), tuple(parts)),
+        level=_level(load(), tuple(parts), reading.local),
         form=reading.form,
         route=reading.route,
         release=_release(reading.release),
@@ -248,8 +264,8 @@ def _equal(one: Strength, other: Strength) -> bool:
 def classes_of(product: Product) -> frozenset[str]:
     """The classes of a product by its ingredients. A locally acting product has none (14.1.7).
 
-    An opioid antagonist inside an opioid product (buprenorphine with naloxone, morphine with naltrexone) deters misuse and is
-    neither rescue nor blockade: such a product is no opioid antagonist.
+    An opioid antagonist inside an opioid product (buprenorphine with naloxone, morphine with naltrexone) deters
+    misuse and is neither rescue nor blockade: such a product is no opioid antagonist.
     """
     if product.local:
         return frozenset()
@@ -270,7 +286,11 @@ def drug_answer(code_or_name: str) -> dict[str, Any]:
     """What we know about a product or ingredient, with sources: the answer of `painrx drug`."""
     knowledge = load()
     wanted = code_or_name.strip()
-    coded = [by_code(system, wanted) for system in ("rxnorm", "ndc", "http://snomed.info/sct")] if wanted[:1].isdigit() else []
+    coded = (
+        [by_code(system, wanted) for system in ("rxnorm", "ndc", "http://snomed.info/sct")]
+        if wanted[:1].isdigit()
+        else []
+    )
     product = next((found for found in coded if found is not None), None) or find((), wanted)
     return {
         "query": wanted,
@@ -323,7 +343,9 @@ def _mme_answer(knowledge: Knowledge, row: Any) -> dict[str, Any]:
 def _sources(knowledge: Knowledge, product: Product) -> list[dict[str, str]]:
     keys: list[str] = []
     if product.code is not None:
-        table, key = (knowledge.ndc_text, product.code) if "-" in product.code else (knowledge.products_text, product.code)
+        table, key = (
+            (knowledge.ndc_text, product.code) if "-" in product.code else (knowledge.products_text, product.code)
+        )
         line = _line(table, key)
         keys += [line[-1]] if line else []
     keys += [knowledge.ingredients[name].source for name in product.ingredients if name in knowledge.ingredients]

@@ -1,7 +1,8 @@
 """Units as EHRs write them, in the few dozen we compute with; anything else is refused.
 
-Canonical units: "mg" (mass), "mL" (volume), "mcg/h" (rate), "mL/h" (flow), "h" (time), "[iU]", "meq", "mmol", and forms such as
-"tablet", "patch" or "spray". Units per body weight or surface are refused: the patient's size does not belong to a unit.
+Canonical units: "mg" (mass), "mL" (volume), "mcg/h" (rate), "mL/h" (flow), "h" (time), "[iU]", "meq", "mmol", and
+forms such as "tablet", "patch" or "spray". Units per body weight or surface are refused: the patient's size does not
+belong to a unit.
 """
 
 from dataclasses import dataclass
@@ -34,7 +35,8 @@ class Unit:
 def unit_of(text: str, system: str | None = None) -> Unit:
     """Read a UCUM code, a form code or an EHR's word; raises UnknownUnit.
 
-    The system is needed only to tell SNOMED CT codes from bare numbers; case does not matter ("MG" is no megagram here).
+    The system is needed only to tell SNOMED CT codes from bare numbers; case does not matter ("MG" is no megagram
+    here).
     """
     written = text.strip()
     spelled = _plain(written)

@@ -1,6 +1,7 @@
 """The strengths that a medicine's name states: "325 mg-7.5 mg", "10-100 mg/5 mL", "0.025 MG/HR", "7.5/325".
 
-A slash may part two strengths or stand inside a unit; the scanner tells them apart by what follows it, never by splitting.
+A slash may part two strengths or stand inside a unit; the scanner tells them apart by what follows it, never by
+splitting.
 """
 
 import re
@@ -20,8 +21,32 @@ MASS = {
 
 _HOURS = {"h": 1, "hr": 1, "hrs": 1, "hour": 1, "hours": 1, "day": 24, "days": 24, "d": 24}
 _SPRAYS = frozenset({"actuat", "actuation", "actuations", "act", "spray", "sprays", "puff", "inh"})
-_UNITS = "tablet tab tablets capsule cap capsules each patch dose film supp suppository lozenge unit vial syringe".split()
-_WHOLE = {"ml": "mL", "g": "g", "gm": "g", "gram": "g", **dict.fromkeys(_SPRAYS, "actuation"), **dict.fromkeys(_UNITS, "unit")}
+_UNITS = [
+    "tablet",
+    "tab",
+    "tablets",
+    "capsule",
+    "cap",
+    "capsules",
+    "each",
+    "patch",
+    "dose",
+    "film",
+    "supp",
+    "suppository",
+    "lozenge",
+    "unit",
+    "vial",
+    "syringe",
+]
+_WHOLE = {
+    "ml": "mL",
+    "g": "g",
+    "gm": "g",
+    "gram": "g",
+    **dict.fromkeys(_SPRAYS, "actuation"),
+    **dict.fromkeys(_UNITS, "unit"),
+}
 _OTHER = frozenset({"unt", "units", "meq", "mmol", "iu", "international", "mci", "cm", "percent", "million", "u"})
 _LITRE = frozenset({"l", "liter", "litre"})
 
@@ -44,7 +69,7 @@ class Stated:
 
 def tokens(text: str) -> list[str]:
     """Lower-case numbers, words and single signs of a name."""
-    text = text.lower().replace("µg", "mcg").replace("μg", "mcg").replace("×", "x")
+    text = text.lower().replace("µg", "mcg").replace("μg", "mcg")
     text = _GLUED.sub(r"\1\2 ", _THOUSANDS.sub("", text))
     return _TOKEN.findall(text)
 
@@ -81,7 +106,8 @@ def stated(found: list[str]) -> tuple[list[Stated], Decimal | None, bool]:
 
 
 def _series(found: list[str], place: int) -> tuple[list[Stated], int]:
-    """Numbers joined by "-" or "/", each with or without a unit; a unit or a "per 5 mL" at the end holds for those before it."""
+    """Numbers joined by "-" or "/", each with or without a unit; a unit or a "per 5 mL" at the end holds for those
+    before it."""
     items: list[_Item] = []
     while True:
         item = _item(found, place)
@@ -118,7 +144,8 @@ def _item(found: list[str], start: int) -> _Item:
 
 
 def _per(found: list[str], place: int) -> tuple[str, Decimal, int]:
-    """What a unit is followed by: "/ml", "/5 mL", "/hr", "/24 hours", "per actuation"; how many of it; the next token."""
+    """What a unit is followed by: "/ml", "/5 mL", "/hr", "/24 hours", "per actuation"; how many of it; the next
+    token."""
     nothing = "", Decimal(1), place
     if place >= len(found) or found[place] not in ("/", "per"):
         return nothing

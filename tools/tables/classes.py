@@ -1,7 +1,8 @@
 """Which ingredient belongs to which class: the project's reviewed membership, by ingredient and never by product list.
 
 Sources: the generic names are RxNorm ingredient names and INNs; ACE inhibitors and ARBs follow the WHO stems -pril and
--sartan; the two derived sets follow AGS Beers 2023 Table 5 (CNS-active medicines) and the FDA communications of 2016, 2019
+-sartan; the two derived sets follow AGS Beers 2023 Table 5 (CNS-active medicines) and the FDA communications of 2016,
+2019
 and 2020 (CNS depressants with opioids).
 """
 
@@ -12,87 +13,104 @@ def _words(text: str) -> tuple[str, ...]:
 
 MEMBERS: dict[str, tuple[str, ...]] = {
     "opioid": _words(
-        """codeine, dihydrocodeine, hydrocodone, benzhydrocodone, hydromorphone, oxycodone, oxymorphone, morphine, opium,
-        methadone, fentanyl, tramadol, tapentadol, levorphanol, meperidine, butorphanol, pentazocine, nalbuphine,
-        buprenorphine, alfentanil, remifentanil, sufentanil, oliceridine, propoxyphene, pholcodine, heroin, levomethadyl,
-        meptazinol, tilidine, dipipanone, dextromoramide"""
+        """codeine, dihydrocodeine, hydrocodone, benzhydrocodone, hydromorphone, oxycodone, oxymorphone, morphine,
+        opium, methadone, fentanyl, tramadol, tapentadol, levorphanol, meperidine, butorphanol,
+        pentazocine, nalbuphine, buprenorphine, alfentanil, remifentanil, sufentanil, oliceridine,
+        propoxyphene, pholcodine, heroin, levomethadyl, meptazinol, tilidine, dipipanone, dextromoramide"""
     ),
     "opioid-antagonist": _words("naloxone, naltrexone, nalmefene, samidorphan"),
     "peripheral-opioid-antagonist": _words("methylnaltrexone, naloxegol, naldemedine, alvimopan"),
     "benzodiazepine": _words(
-        """alprazolam, chlordiazepoxide, clobazam, clonazepam, clorazepate, diazepam, estazolam, flurazepam, lorazepam,
-        midazolam, oxazepam, quazepam, temazepam, triazolam, bromazepam, flunitrazepam, halazepam, lormetazepam, nitrazepam,
-        prazepam, remimazolam"""
+        """alprazolam, chlordiazepoxide, clobazam, clonazepam, clorazepate, diazepam, estazolam, flurazepam,
+        lorazepam, midazolam, oxazepam, quazepam, temazepam, triazolam, bromazepam, flunitrazepam,
+        halazepam, lormetazepam, nitrazepam, prazepam, remimazolam"""
     ),
     "z-drug": _words("zolpidem, eszopiclone, zaleplon, zopiclone"),
     "orexin-antagonist": _words("suvorexant, lemborexant, daridorexant"),
     "gabapentinoid": _words("gabapentin, gabapentin enacarbil, pregabalin, mirogabalin"),
     "muscle-relaxant": _words(
-        "baclofen, carisoprodol, chlorzoxazone, cyclobenzaprine, metaxalone, methocarbamol, orphenadrine, tizanidine"
+        """baclofen, carisoprodol, chlorzoxazone, cyclobenzaprine, metaxalone, methocarbamol, orphenadrine,
+        tizanidine"""
     ),
     "barbiturate": _words(
-        """amobarbital, butabarbital, butalbital, butobarbital, hexobarbital, mephobarbital, methohexital, pentobarbital,
-        phenobarbital, primidone, secobarbital, thiopental"""
+        """amobarbital, butabarbital, butalbital, butobarbital, hexobarbital, mephobarbital, methohexital,
+        pentobarbital, phenobarbital, primidone, secobarbital, thiopental"""
     ),
     "sedating-antihistamine": _words(
-        "diphenhydramine, dimenhydrinate, hydroxyzine, promethazine, chlorpheniramine, dexchlorpheniramine, doxylamine, cyproheptadine"
+        """diphenhydramine, dimenhydrinate, hydroxyzine, promethazine, chlorpheniramine, dexchlorpheniramine,
+        doxylamine, cyproheptadine"""
     ),
     "antipsychotic": _words(
         """aripiprazole, asenapine, brexpiprazole, cariprazine, chlorpromazine, clozapine, droperidol, fluphenazine,
-        haloperidol, iloperidone, loxapine, lumateperone, lurasidone, molindone, olanzapine, paliperidone, perphenazine,
-        pimavanserin, pimozide, prochlorperazine, quetiapine, risperidone, thioridazine, thiothixene, trifluoperazine,
-        ziprasidone"""
+        haloperidol, iloperidone, loxapine, lumateperone, lurasidone, molindone, olanzapine,
+        paliperidone, perphenazine, pimavanserin, pimozide, prochlorperazine, quetiapine, risperidone,
+        thioridazine, thiothixene, trifluoperazine, ziprasidone"""
     ),
     "tca": _words(
-        "amitriptyline, nortriptyline, imipramine, desipramine, doxepin, clomipramine, protriptyline, trimipramine, amoxapine"
+        """amitriptyline, nortriptyline, imipramine, desipramine, doxepin, clomipramine, protriptyline,
+        trimipramine, amoxapine"""
     ),
     "snri": _words("duloxetine, venlafaxine, desvenlafaxine, milnacipran, levomilnacipran"),
     "ssri": _words("citalopram, escitalopram, fluoxetine, fluvoxamine, paroxetine, sertraline"),
     "antiepileptic": _words(
-        """brivaracetam, cannabidiol, carbamazepine, cenobamate, clobazam, clonazepam, eslicarbazepine, ethosuximide,
-        ezogabine, felbamate, fenfluramine, fosphenytoin, lacosamide, lamotrigine, levetiracetam, methsuximide,
-        oxcarbazepine, perampanel, phenobarbital, phenytoin, primidone, rufinamide, stiripentol, tiagabine, topiramate,
-        valproate, vigabatrin, zonisamide"""
+        """brivaracetam, cannabidiol, carbamazepine, cenobamate, clobazam, clonazepam, eslicarbazepine,
+        ethosuximide, ezogabine, felbamate, fenfluramine, fosphenytoin, lacosamide, lamotrigine,
+        levetiracetam, methsuximide, oxcarbazepine, perampanel, phenobarbital, phenytoin, primidone,
+        rufinamide, stiripentol, tiagabine, topiramate, valproate, vigabatrin, zonisamide"""
     ),
     "oxybate": _words("sodium oxybate"),
     "meprobamate": _words("meprobamate"),
     "cannabinoid": _words("cannabidiol, dronabinol, nabilone, cannabis, nabiximols"),
     "alcohol": _words("ethanol"),
     "maoi": _words(
-        "phenelzine, tranylcypromine, isocarboxazid, selegiline, rasagiline, safinamide, linezolid, methylene blue, moclobemide"
+        """phenelzine, tranylcypromine, isocarboxazid, selegiline, rasagiline, safinamide, linezolid, methylene
+        blue, moclobemide"""
     ),
     "nsaid": _words(
         """aspirin, celecoxib, diclofenac, diflunisal, etodolac, fenoprofen, flurbiprofen, ibuprofen, indomethacin,
-        ketoprofen, ketorolac, meclofenamate, mefenamic acid, meloxicam, nabumetone, naproxen, oxaprozin, piroxicam,
-        salsalate, magnesium salicylate, sulindac, tolmetin, etoricoxib, dexketoprofen, aceclofenac, choline magnesium trisalicylate"""
+        ketoprofen, ketorolac, meclofenamate, mefenamic acid, meloxicam, nabumetone, naproxen, oxaprozin,
+        piroxicam, salsalate, magnesium salicylate, sulindac, tolmetin, etoricoxib, dexketoprofen,
+        aceclofenac, choline magnesium trisalicylate"""
     ),
     "ace-inhibitor": _words(
-        "benazepril, captopril, enalapril, enalaprilat, fosinopril, lisinopril, moexipril, perindopril, quinapril, ramipril, trandolapril"
+        """benazepril, captopril, enalapril, enalaprilat, fosinopril, lisinopril, moexipril, perindopril, quinapril,
+        ramipril, trandolapril"""
     ),
-    "arb": _words(
-        "azilsartan, candesartan, eprosartan, irbesartan, losartan, olmesartan, telmisartan, valsartan"
-    ),
+    "arb": _words("azilsartan, candesartan, eprosartan, irbesartan, losartan, olmesartan, telmisartan, valsartan"),
     "diuretic": _words(
         """furosemide, bumetanide, torsemide, ethacrynic acid, hydrochlorothiazide, chlorthalidone, chlorothiazide,
-        indapamide, metolazone, spironolactone, eplerenone, amiloride, triamterene, bendroflumethiazide, methyclothiazide"""
+        indapamide, metolazone, spironolactone, eplerenone, amiloride, triamterene, bendroflumethiazide,
+        methyclothiazide"""
     ),
     "local-anaesthetic": _words(
-        "lidocaine, prilocaine, benzocaine, bupivacaine, ropivacaine, tetracaine, mepivacaine, chloroprocaine, articaine, pramoxine"
+        """lidocaine, prilocaine, benzocaine, bupivacaine, ropivacaine, tetracaine, mepivacaine, chloroprocaine,
+        articaine, pramoxine"""
     ),
     "triptan": _words("almotriptan, eletriptan, frovatriptan, naratriptan, rizatriptan, sumatriptan, zolmitriptan"),
 }
 
 SEDATING_OTHERS = _words("mirtazapine, trazodone")
 ANTIDEPRESSANTS_OTHER = _words(
-    """bupropion, mirtazapine, trazodone, nefazodone, vilazodone, vortioxetine, maprotiline, esketamine, gepirone, zuranolone,
-    brexanolone, phenelzine, tranylcypromine, isocarboxazid, moclobemide"""
+    """bupropion, mirtazapine, trazodone, nefazodone, vilazodone, vortioxetine, maprotiline, esketamine,
+        gepirone, zuranolone, brexanolone, phenelzine, tranylcypromine, isocarboxazid, moclobemide"""
 )
 ANAESTHETIC_DEPRESSANTS = _words("ketamine, esketamine")
 
 MEMBERS["sedating-antidepressant"] = (*MEMBERS["tca"], *SEDATING_OTHERS)
 MEMBERS["antidepressant"] = (*MEMBERS["tca"], *MEMBERS["snri"], *MEMBERS["ssri"], *ANTIDEPRESSANTS_OTHER)
 
-BEERS_CNS = ("antiepileptic", "gabapentinoid", "tca", "snri", "ssri", "antipsychotic", "benzodiazepine", "z-drug", "opioid", "muscle-relaxant")
+BEERS_CNS = (
+    "antiepileptic",
+    "gabapentinoid",
+    "tca",
+    "snri",
+    "ssri",
+    "antipsychotic",
+    "benzodiazepine",
+    "z-drug",
+    "opioid",
+    "muscle-relaxant",
+)
 RESPIRATORY = (
     "opioid", "benzodiazepine", "z-drug", "gabapentinoid", "muscle-relaxant", "barbiturate", "sedating-antihistamine",
     "antipsychotic", "sedating-antidepressant", "orexin-antagonist", "oxybate", "meprobamate", "cannabinoid", "alcohol",
@@ -105,10 +123,12 @@ MEMBERS["respiratory-depressant"] = tuple(
 SOURCES: dict[str, str] = {"ace-inhibitor": "inn-stems", "arb": "inn-stems"}
 """The source of a membership where it is not the project's own reviewed list."""
 
-DOSE_MATTERS_NOT = frozenset({"ace-inhibitor", "arb", "diuretic", "triptan", "alcohol"})
+DOSE_MATTERS_NOT = frozenset({"ace-inhibitor", "arb", "diuretic", "triptan", "alcohol", "local-anaesthetic"})
 """Classes whose dose no check reads: a product of these alone is outside our dosing scope ("other")."""
 
-DOSE_MATTERS_ANYWAY = frozenset({"acetaminophen", "suzetrigine", "dantrolene", "buspirone", "melatonin", "ramelteon", "clonidine"})
+DOSE_MATTERS_ANYWAY = frozenset(
+    {"acetaminophen", "suzetrigine", "dantrolene", "buspirone", "melatonin", "ramelteon", "clonidine"}
+)
 """Ingredients without a class whose dose is read all the same."""
 
 

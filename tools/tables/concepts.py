@@ -1,5 +1,7 @@
 """Condition groups (ICD-10-CM, SNOMED CT, plain words) and laboratory codes (LOINC)."""
 
+# ruff: noqa: E501  the lines of the tables below are rows
+
 import csv
 import re
 from pathlib import Path
@@ -167,7 +169,13 @@ def snomed(folder: Path) -> list[tuple[str, ...]]:
     for row in _conditions(folder, "SNOMED CT"):
         source = row["source"].split(" ")[0]
         source = "ehealth-belgium" if source == "eHealth" else source
-        found[(row["code"], row["group"])] = (row["code"], row["group"], "exact", _SUFFIX.sub("", row["display"]), source)
+        found[(row["code"], row["group"])] = (
+            row["code"],
+            row["group"],
+            "exact",
+            _SUFFIX.sub("", row["display"]),
+            source,
+        )
     for group, code, display in _lines(SNOMED_ADDED):
         found.setdefault((code, group), (code, group, "exact", display, "synthea"))
     return [found[key] for key in sorted(found)]
@@ -204,5 +212,13 @@ def labs(folder: Path) -> list[tuple[str, ...]]:
             if code and code not in found:
                 usual = row["loinc_example_ucum"].replace("{1.73m2}", "{1.73_m2}")
                 source = row["source"].split(" ")[0]
-                found[code] = (code, row["group"], _KINDS.get(code, ""), row["display"], row["canonical_unit"], usual, source)
+                found[code] = (
+                    code,
+                    row["group"],
+                    _KINDS.get(code, ""),
+                    row["display"],
+                    row["canonical_unit"],
+                    usual,
+                    source,
+                )
     return [found[code] for code in sorted(found)]

@@ -5,7 +5,7 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
-from safety.regimen.names import family_of
+from safety.regimen.families import family_of, is_depot, is_local
 from tools.tables import forms
 
 LEFT_OUT = frozenset({"pscanner-opioidrcr", "kgrid-opioid", "gm-sde"})
@@ -26,7 +26,15 @@ RENAMED = {
 _PER = {"MG": ("unit", 1), "MG/ML": ("mL", 1), "MG/HR": ("h", 1), "MG/ACTUAT": ("actuation", 1), "MG/MG": ("g", 1000)}
 _FDA_STRENGTH = re.compile(r"(\d*\.?\d+) (mg|g|ug|kg)/(\d*\.?\d*)(.*)")
 _MASS = {"mg": Decimal(1), "g": Decimal(1000), "ug": Decimal("0.001"), "kg": Decimal(1000000)}
-_FDA_PER = {"1": ("unit", 1), "mL": ("mL", 1), "L": ("mL", 1000), "h": ("h", 1), "d": ("h", 24), "g": ("g", 1), "mg": ("g", Decimal("0.001"))}
+_FDA_PER: dict[str, tuple[str, str]] = {
+    "1": ("unit", "1"),
+    "mL": ("mL", "1"),
+    "L": ("mL", "1000"),
+    "h": ("h", "1"),
+    "d": ("h", "24"),
+    "g": ("g", "1"),
+    "mg": ("g", "0.001"),
+}
 
 Form = tuple[str, str, str, str]
 
@@ -91,27 +99,23 @@ def _product(row: dict[str, str], spelled: dict[str, Form], source: str) -> tupl
     if row["tty"] in ("GPCK", "BPCK"):
         parts = [(name, "") for name in names]
     qualifiers = row["qualifiers"].split("; ")
-    if row["release"] == "ER" or (route == "parenteral" and row["brand"].lower() in ("sublocade", "brixadi")):
+    if row["release"] == "ER" or _is_depot(names, form, parts):
         release = "ER"
-    release = _depot(names, form, release, parts)
-    family = family_of(names, form, route, release, row["brand"], "Once-Daily" in qualifiers or "Once-Daily" in row["name"])
+    once_daily = "Once-Daily" in row["name"]
+    family = family_of(names, form=form, route=route, release=release, brand=row["brand"], once_daily=once_daily)
     container = next((q.split(" ")[0] for q in qualifiers if q.endswith(" ML")), "")
-    return (
-        row["rxcui"], row["tty"], row["name"], "|".join(f"{n}={s}" if s else n for n, s in parts), form, route, release, family,
-        row["brand"], "yes" if _is_local(local, route, names) else "no", container, source,
-    )  # fmt: skip
+    where = "yes" if _is_local(local, route, names) else "no"
+    made = (form, route, release, family, row["brand"], where, container)
+    return row["rxcui"], row["tty"], row["name"], _written(parts), *made, source
 
 
-def _depot(names: tuple[str, ...], form: str, release: str, parts: list[tuple[str, str]]) -> str:
-    """Buprenorphine in a syringe of 50 mg/mL or more is the monthly or weekly depot; ampoules hold 0.3 mg/mL."""
-    if names == ("buprenorphine",) and form == "syringe" and parts[0][1].endswith("/mL"):
-        return "ER" if Decimal(parts[0][1].split("/")[0]) >= 50 else release  # noqa: PLR2004
-    return release
+def _is_depot(names: tuple[str, ...], form: str, parts: list[tuple[str, str]]) -> bool:
+    amount, _, per = parts[0][1].partition("/")
+    return bool(amount) and is_depot(names, form, Decimal(amount), per)
 
 
 def _is_local(local: str, route: str, names: tuple[str, ...]) -> bool:
-    from safety.regimen.names import is_local  # noqa: PLC0415
-    from tools.tables.ingredients import Classes  # noqa: PLC0415
+    from tools.tables.ingredients import Classes
 
     return is_local(local, route, names, Classes.made())  # type: ignore[arg-type]
 
@@ -137,11 +141,14 @@ def _ndc_row(key: str, row: dict[str, str], spelled: dict[str, Form]) -> tuple[s
     names = tuple(name for name, _ in parts)
     label = " ".join(word for word in (row["proprietary_name"], row["suffix"]) if word)
     once_daily = names == ("gabapentin",) and "gralise" in label.lower()
-    family = family_of(names, form, route, release, row["proprietary_name"], once_daily)
-    return (
-        key, label, "|".join(f"{n}={s}" if s else n for n, s in parts), form, route, release, family, row["proprietary_name"],
-        "yes" if _is_local(local, route, names) else "no", "fda-ndc-2019",
-    )  # fmt: skip
+    brand = row["proprietary_name"]
+    family = family_of(names, form=form, route=route, release=release, brand=brand, once_daily=once_daily)
+    where = "yes" if _is_local(local, route, names) else "no"
+    return key, label, _written(parts), form, route, release, family, brand, where, "fda-ndc-2019"
+
+
+def _written(parts: list[tuple[str, str]]) -> str:
+    return "|".join(f"{name}={strength}" if strength else name for name, strength in parts)
 
 
 def _fda_route(stated: str, form: str, usual: str) -> str:

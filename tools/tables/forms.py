@@ -5,17 +5,19 @@ the NDC directory; EHR words were collected from published prescription texts (P
 local: whether the product acts where it is put (project rule on locally acting products).
 """
 
+# ruff: noqa: E501  the lines of the tables below are rows
+
 RXNORM = """
 Oral Tablet; Effervescent Oral Tablet; Disintegrating Oral Tablet; Chewable Tablet; Tablet for Oral Suspension; Pill; Chewable Product; Disintegrating Oral Product; Oral Wafer | tablet | oral | IR | no
-Delayed Release Oral Tablet | tablet | oral | | no
+Delayed Release Oral Tablet | tablet | oral | DR | no
 Extended Release Oral Tablet; Chewable Extended Release Oral Tablet | tablet | oral | ER | no
 Oral Capsule | capsule | oral | IR | no
-Delayed Release Oral Capsule | capsule | oral | | no
+Delayed Release Oral Capsule | capsule | oral | DR | no
 Extended Release Oral Capsule | capsule | oral | ER | no
-Oral Solution; Oral Suspension; Oral Liquid Product; Powder for Oral Solution; Powder for Oral Suspension; Granules for Oral Solution; Granules for Oral Suspension | solution | oral | IR | no
+Oral Solution; Oral Suspension; Oral Liquid Product | solution | oral | IR | no
 Extended Release Suspension | solution | oral | ER | no
 Oral Product | | oral | | no
-Oral Powder; Oral Powder Product; Oral Granules; Oral Pellet; Granule Product; Delayed Release Oral Granules | powder | oral | IR | no
+Powder for Oral Solution; Powder for Oral Suspension; Granules for Oral Solution; Granules for Oral Suspension; Oral Powder; Oral Powder Product; Oral Granules; Oral Pellet; Granule Product; Delayed Release Oral Granules | powder | oral | IR | no
 Oral Film; Oral Strip | film | oral | IR | no
 Oral Lozenge; Lozenge Product | lozenge | transmucosal | IR | no
 Chewing Gum | gum | oral | IR | no
@@ -59,10 +61,10 @@ Pack | | | | no
 
 FDA = """
 TABLET; TABLET, FILM COATED; TABLET, COATED; TABLET, SUGAR COATED; TABLET, ORALLY DISINTEGRATING; TABLET, CHEWABLE; TABLET, SOLUBLE; TABLET, EFFERVESCENT; TABLET, FOR SUSPENSION; TABLET, MULTILAYER | tablet | oral | IR | no
-TABLET, DELAYED RELEASE | tablet | oral | | no
+TABLET, DELAYED RELEASE | tablet | oral | DR | no
 TABLET, EXTENDED RELEASE; TABLET, FILM COATED, EXTENDED RELEASE; TABLET, MULTILAYER, EXTENDED RELEASE | tablet | oral | ER | no
 CAPSULE; CAPSULE, GELATIN COATED; CAPSULE, LIQUID FILLED | capsule | oral | IR | no
-CAPSULE, DELAYED RELEASE; CAPSULE, DELAYED RELEASE PELLETS; CAPSULE, COATED PELLETS | capsule | oral | | no
+CAPSULE, DELAYED RELEASE; CAPSULE, DELAYED RELEASE PELLETS; CAPSULE, COATED PELLETS | capsule | oral | DR | no
 CAPSULE, EXTENDED RELEASE; CAPSULE, FILM COATED, EXTENDED RELEASE; CAPSULE, COATED, EXTENDED RELEASE | capsule | oral | ER | no
 SOLUTION; SUSPENSION; SYRUP; LIQUID; ELIXIR; SOLUTION, CONCENTRATE; CONCENTRATE; POWDER, FOR SOLUTION; POWDER, FOR SUSPENSION; TINCTURE; FOR SOLUTION; SOLUTION/ DROPS | solution | oral | IR | no
 SUSPENSION, EXTENDED RELEASE | solution | oral | ER | no
@@ -84,7 +86,7 @@ IMPLANT | implant | implant | ER | no
 """
 
 WORDS = """
-tab; tabs; tabl; tablet; tablets; oral tab; oral tabs; caplet; caplets; tbec; odt; tbdp; chew; chewable; disintegrating tablet; oral disintegrating tablet; chew tab | tablet | oral | | no
+tab; tabs; tabl; tablet; tablets; oral tab; oral tabs; caplet; caplets; odt; tbdp; chew; chewable; disintegrating tablet; oral disintegrating tablet; chew tab | tablet | oral | | no
 cap; caps; capsule; capsules; oral cap; sprinkle; cpsp | capsule | oral | | no
 oral solution; oral soln; oral sol; soln; solution; solution oral; syrup; syrp; elixir; elix; liquid; liqd; oral liquid; oral concentrate; concentrate; conc; intensol; suspension; susp; oral suspension; oral susp; oral syrup; oral elixir; udcup; ud cup; tincture | solution | oral | | no
 powder; oral powder; granules; packet; packets; pkt | powder | oral | | no
@@ -124,10 +126,11 @@ mouth throat; mouth throat solution; viscous; mucous membrane; mouthwash; swish 
 er; xr; sr; xl; cr; la; sa; er 12hr; er 24hr; extended release; extend release; extended rel; ext rel; sustained release; controlled release; prolonged release; modified release; slow release; 12 hour; 24 hour; 24hr; 12hr | | | ER | no
 tablet er; tablet extended release; extended release tablet; tbcr; tber; tb12; tb24; t12a; t24a; tb12a; t2da; tbea; oral tablet extended release; oral tablet er; tablet sr; sr tablet; sustained release tablet; tablet sustained release; xr tablet; xr tab; tab sr; tab er; tab cr; er tab; er tablet; tablet er 12 hour; tablet er 24 hour; tab xr; cr tablet | tablet | oral | ER | no
 capsule er; capsule extended release; extended release capsule; cpcr; cp12; cp24; c12a; c24a; csdr; oral capsule extended release; oral capsule er; sr capsule; capsule sr; xr capsule; cap er; cap sr; er cap; er capsule; capsule er 12 hour; capsule er 24 hour; cap xr | capsule | oral | ER | no
-tablet delayed release; delayed release tablet; dr tab; ec tablet; tablet ec | tablet | oral | | no
-capsule delayed release; delayed release capsule; cpdr; cpep; dr cap; oral capsule delayed release; capsule dr | capsule | oral | | no
+tbec; tablet delayed release; delayed release tablet; dr tab; ec tablet; tablet ec; oral tablet delayed release | tablet | oral | DR | no
+capsule delayed release; delayed release capsule; cpdr; cpep; dr cap; oral capsule delayed release; capsule dr | capsule | oral | DR | no
 prolonged release tablet; tablet prolonged release | tablet | oral | ER | no
 ir; immediate release | | | IR | no
+dr; delayed release; ec; enteric coated | | | DR | no
 """
 
 

@@ -2,11 +2,12 @@
 
 import csv
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from types import SimpleNamespace
 
-from tools.tables import classes, others
+from tools.tables import classes, forms, others
 from tools.tables.drugs import LEFT_OUT, RENAMED
 from tools.tables.synonyms import BRANDS_WITHOUT_PRODUCT, SYNONYMS
 
@@ -15,7 +16,7 @@ RXNAV_ONLY = "NLM RxNav June 2020"
 
 
 class Classes:
-    """Class membership in the shape that names.is_local reads, before ingredients.csv exists."""
+    """Class membership in the shape that families.is_local reads, before ingredients.csv exists."""
 
     @classmethod
     @cache
@@ -37,14 +38,16 @@ def rows(folder: Path, products: list[tuple[str, ...]], ndc: list[tuple[str, ...
     names |= {part.partition("=")[0] for row in products for part in row[3].split("|")}
     names |= {part.partition("=")[0] for row in ndc for part in row[2].split("|")}
     cancer = set(others.names(others.ANTINEOPLASTIC))
-    found = []
+    found: list[tuple[str, ...]] = []
     for name in sorted(names - NOT_A_NAME):
         code = codes.get(name) or _permitted(given.get(name))
         groups = classes.classes_of(name) + (["antineoplastic"] if name in cancer else [])
         dosed = bool(set(groups) - classes.DOSE_MATTERS_NOT - {"antineoplastic"}) or name in classes.DOSE_MATTERS_ANYWAY
         source = "painrx-clinical-classes" if groups else "rxnorm"
         source = next((classes.SOURCES[group] for group in groups if group in classes.SOURCES), source)
-        found.append((name, code, "|".join(precise.get(name, ())), "|".join(sorted(groups)), "yes" if dosed else "no", source))
+        found.append(
+            (name, code, "|".join(precise.get(name, ())), "|".join(sorted(groups)), "yes" if dosed else "no", source)
+        )
     return found
 
 
@@ -82,70 +85,147 @@ def synonyms(known: set[str]) -> list[tuple[str, ...]]:
 
 
 COMMON_WORDS = frozenset(
-    """relief pain balance calm rest night day sleep cold flu cough care plus max free ease ultra extra original maximum
-    regular advanced active total basic natural pure fast strength warm ice hot soothe kids children infant adult patch gel cream
-    spray complete comfort lift action dual one first premier select choice equate leader good neighbor topcare healthy sunmark
-    stress mood perfect daily multi tab cap point prolong pro endure icy heat soft touch desensitizer numb defend cool freeze"""
-    .split()
+    [
+        "relief",
+        "pain",
+        "balance",
+        "calm",
+        "rest",
+        "night",
+        "day",
+        "sleep",
+        "cold",
+        "flu",
+        "cough",
+        "care",
+        "plus",
+        "max",
+        "free",
+        "ease",
+        "ultra",
+        "extra",
+        "original",
+        "maximum",
+        "regular",
+        "advanced",
+        "active",
+        "total",
+        "basic",
+        "natural",
+        "pure",
+        "fast",
+        "strength",
+        "warm",
+        "ice",
+        "hot",
+        "soothe",
+        "kids",
+        "children",
+        "infant",
+        "adult",
+        "patch",
+        "gel",
+        "cream",
+        "spray",
+        "complete",
+        "comfort",
+        "lift",
+        "action",
+        "dual",
+        "one",
+        "first",
+        "premier",
+        "select",
+        "choice",
+        "equate",
+        "leader",
+        "good",
+        "neighbor",
+        "topcare",
+        "healthy",
+        "sunmark",
+        "stress",
+        "mood",
+        "perfect",
+        "daily",
+        "multi",
+        "tab",
+        "cap",
+        "point",
+        "prolong",
+        "pro",
+        "endure",
+        "icy",
+        "heat",
+        "soft",
+        "touch",
+        "desensitizer",
+        "numb",
+        "defend",
+        "cool",
+        "freeze",
+    ]
 )
 _ER = (" er", " xr", " sr", " cr", " xl", " la", " contin")
 
 
-def brands(
-    products: list[tuple[str, ...]], ndc: list[tuple[str, ...]], known: set[str]
-) -> list[tuple[str, ...]]:
-    """Brand -> its ingredients where all its products agree; family and release likewise."""
-    seen: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    families: dict[str, set[str]] = defaultdict(set)
-    releases: dict[str, set[str]] = defaultdict(set)
-    sources: dict[str, str] = {}
-    for row in products:
-        _note(row[8], row[3], row[7], row[6] if row[4] else None, row[11], seen, families, releases, sources)
-    for row in ndc:
-        _note(row[7], row[2], row[6], row[5], row[9], seen, families, releases, sources)
+def brands(products: list[tuple[str, ...]], ndc: list[tuple[str, ...]], known: set[str]) -> list[tuple[str, ...]]:
+    """Brand -> its ingredients where all its products agree; family and release likewise.
+
+    Brands of locally acting NDC listings are left out: most are made of everyday words ("Topical", "Pain Relief").
+    """
+    uses = [_Use(_plain(row[8]), _names(row[3]), row[7], row[6] if row[4] else None, row[11]) for row in products]
+    uses += [_Use(_plain(row[7]), _names(row[2]), row[6], row[5], row[9]) for row in ndc if row[8] == "no"]
+    by_brand: dict[str, list[_Use]] = defaultdict(list)
+    for use in uses:
+        by_brand[use.brand].append(use)
     found: dict[str, tuple[str, ...]] = {}
-    for brand in sorted(seen):
-        sets = {frozenset(names) for names in seen[brand]}
-        if len(sets) != 1 or not _usable(brand, sets, known):
-            continue
-        names = sorted(seen[brand])[0]
-        release = "ER" if releases[brand] == {"ER"} or brand.endswith(_ER) else ""
-        family = next(iter(families[brand])) if len(families[brand]) == 1 else ""
-        found[brand] = (brand, "|".join(names), family, release, sources[brand])
-    for brand, (names, family, release) in BRANDS_WITHOUT_PRODUCT.items():
-        found.setdefault(brand, (brand, names.replace("/", "|"), family, release, "painrx-clinical-classes"))
+    for brand, mine in sorted(by_brand.items()):
+        if len({frozenset(use.names) for use in mine}) == 1 and _usable(brand, known):
+            found[brand] = _brand(brand, mine)
+    for brand, (meant, family, release) in BRANDS_WITHOUT_PRODUCT.items():
+        found.setdefault(brand, (brand, meant.replace("/", "|"), family, release, "painrx-clinical-classes"))
     return [found[brand] for brand in sorted(found)]
 
 
-def _note(
-    brand: str,
-    parts: str,
-    family: str,
-    release: str | None,
-    source: str,
-    seen: dict[str, set[tuple[str, ...]]],
-    families: dict[str, set[str]],
-    releases: dict[str, set[str]],
-    sources: dict[str, str],
-) -> None:
-    name = " ".join(brand.lower().partition(" reformulated ")[0].split())
-    if not name:
-        return
-    names = tuple(part.partition("=")[0] for part in parts.split("|"))
-    seen[name].add(names)
-    families[name].add(family)
-    if release is not None:
-        releases[name].add(release)
-    sources.setdefault(name, source)
+def _brand(brand: str, uses: list["_Use"]) -> tuple[str, ...]:
+    extended = {use.release for use in uses if use.release is not None} == {"ER"} or brand.endswith(_ER)
+    families = {use.family for use in uses}
+    names = min(use.names for use in uses)
+    return (
+        brand,
+        "|".join(names),
+        families.pop() if len(families) == 1 else "",
+        "ER" if extended else "",
+        uses[0].source,
+    )
 
 
-def _usable(brand: str, sets: set[frozenset[str]], known: set[str]) -> bool:
+@dataclass(frozen=True)
+class _Use:
+    brand: str
+    names: tuple[str, ...]
+    family: str
+    release: str | None
+    source: str
+
+
+def _plain(brand: str) -> str:
+    return " ".join(brand.lower().partition(" reformulated ")[0].split())
+
+
+def _names(parts: str) -> tuple[str, ...]:
+    return tuple(part.partition("=")[0] for part in parts.split("|"))
+
+
+def _usable(brand: str, known: set[str]) -> bool:
     """No generic name, no everyday word, nothing too short to stand for a medicine in free text."""
-    from safety.regimen.names import words_of  # noqa: PLC0415
+    from safety.regimen.names import words_of
 
     words = words_of(brand)
-    generic = any(_inside(words_of(name), words) for name in known if len(name) > 3)  # noqa: PLR2004
-    return not generic and len(brand) > 3 and not all(word in COMMON_WORDS or word.isdigit() for word in words)  # noqa: PLR2004
+    generic = any(_inside(words_of(name), words) for name in known if len(name) > 3)
+    everyday = COMMON_WORDS | {word for row in forms.rows() for word in words_of(row[0])}
+    return not generic and len(brand) > 3 and not all(word in everyday or word.isdigit() for word in words)
 
 
 def _inside(name: tuple[str, ...], words: tuple[str, ...]) -> bool:
@@ -162,5 +242,3 @@ def snomed(folder: Path) -> list[tuple[str, ...]]:
                 if code.isdigit():
                     found.setdefault(code, (code, name, "exact", display or name, "snomed-ct"))
     return [found[code] for code in sorted(found)]
-
-

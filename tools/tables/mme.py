@@ -1,8 +1,8 @@
 """The MME factor sets, row by row.
 
-CDC 2022: the table of MMWR 2022;71(RR-3), seen in two reprints and in docket CDC-2022-0024-0002 (p. 203). Older factors: CDC
-conversion files of 2016 to 2020 and the CMS list of 2018. `cdc-2022` is extended by the older factors for opioids that CDC
-2022 does not list; such rows are flagged `legacy`.
+CDC 2022: the table of MMWR 2022;71(RR-3), seen in two reprints and in docket CDC-2022-0024-0002 (p. 203). Older
+factors: CDC conversion files of 2016 to 2020 and the CMS list of 2018. `cdc-2022` is extended by the older factors
+for opioids that CDC 2022 does not list; such rows are flagged `legacy`.
 """
 
 CDC_2022 = {
@@ -69,7 +69,9 @@ def rows() -> list[tuple[str, ...]]:
     for factor_set, reason in BUPRENORPHINE.items():
         found.append((factor_set, "buprenorphine", "any", "", "", "", "", "no", "excluded", reason, "V", factor_set))
         for ingredient, why in WITHOUT_FACTOR.items():
-            found.append((factor_set, ingredient, "any", "", "", "", "", "no", "not-convertible", why, "P", "painrx-policy"))
+            found.append(
+                (factor_set, ingredient, "any", "", "", "", "", "no", "not-convertible", why, "P", "painrx-policy")
+            )
     return sorted(found, key=lambda row: (row[0], row[1], row[2], row[5] == "" and bool(row[6]), _number(row[5])))
 
 

@@ -4,6 +4,8 @@ Each line: spellings | canonical name ("" is a bare count) | dimension | factor 
 5 mL convention of dosing, not the US customary teaspoon.
 """
 
+# ruff: noqa: E501  the lines of the tables below are rows
+
 UNITS = """
 mg, mgs, milligram, milligrams, mg.  | mg | mass | 1
 mcg, ug, microgram, micrograms, mcgs | mg | mass | 0.001
