@@ -71,7 +71,9 @@ async def audited(
                     failures.append((Failed(f"Patient/{patient}", str(error)), exit_of(error)))
             writing.progress(len(rows) + len(failures), len(patients))
 
-        await asyncio.gather(*map(one, patients))
+        async with asyncio.TaskGroup() as group:
+            for patient in patients:
+                group.create_task(one(patient))
     failed = [failure for failure, _ in failures]
     codes = [Exit.PARTIAL] if failed else []
     if not rows:  # nobody could be examined: then the reason is the server's, not a patient's

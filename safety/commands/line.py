@@ -68,13 +68,15 @@ def _complain(message: str) -> None:
     sys.stderr.write(f"painrx: {message}\n")
 
 
-def _internal_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def _internal_error(_: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Where it happened, without the message: that may hold what stood in a chart."""
     import traceback
 
-    frames = traceback.extract_tb(trace)
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    frames = traceback.extract_tb(error.__traceback__ or trace)
     where = f"{frames[-1].name}, line {frames[-1].lineno}" if frames else "unknown place"
-    _complain(f"internal error: {kind.__name__} in {where}")
+    _complain(f"internal error: {type(error).__name__} in {where}")
 
 
 def _version() -> str:

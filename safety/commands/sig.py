@@ -11,6 +11,8 @@ from safety.commands.exits import UsageError
 from safety.commands.options import Writing
 from safety.commands.text import number, printable
 
+_SYMBOLS = (None, "mg", "mL", "mcg", "g", "mcg/h")
+
 
 def sig(
     text: Annotated[
@@ -57,4 +59,6 @@ def _words(answer: Mapping[str, Any]) -> Iterator[str]:
 def _amount(amount: Mapping[str, Any] | None, span: str) -> str:
     if amount is None:
         return "no single amount"
-    return f"{number(amount['value'])} {amount['unit'] or '(no unit)'} {span}"
+    unit = amount["unit"] or "(no unit)"
+    plural = "s" if amount["value"] != 1 and amount["unit"] not in _SYMBOLS else ""
+    return f"{number(amount['value'])} {unit}{plural} {span}"

@@ -1,5 +1,7 @@
 """An examination for a person at a terminal: what was read, what was not, what was found and on whose authority."""
 
+import html
+import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -8,6 +10,7 @@ _WIDTH = 100
 _LOUD = {"critical": "\x1b[1;31m", "warning": "\x1b[33m", "info": ""}
 _END = "\x1b[0m"
 _CONTROLS = dict.fromkeys((*range(10), *range(11, 32), *range(127, 160)), " ")
+_MARKS = re.compile(r"\*\*|\\(?=[!-/:-@\[-`{-~])")
 Json = Mapping[str, Any]
 
 
@@ -107,13 +110,19 @@ def _findings(findings: Sequence[Json], colour: bool) -> Iterator[str]:
         off = f" [switched off: {finding['exempted_by']}]" if finding["exempted_by"] else ""
         yield f"{word} {finding['summary']}{off}"
         for paragraph in finding["detail"].splitlines():
-            yield from _wrap(paragraph, 2)
+            yield from _wrap(_unmarked(paragraph), 2)
         yield from (wrapped for note in finding["notes"] for wrapped in _wrap(f"note: {note}", 2))
         yield f"  certainty: {finding['certainty']}; rests on {', '.join(finding['orders']) or 'the record as a whole'}"
         yield from (f"  could be ordered: {suggestion['label']}" for suggestion in finding["suggestions"])
         yield from (f"  source: {source['label']} {source['url']}".rstrip() for source in finding["sources"])
 
 
+def _unmarked(markdown: str) -> str:
+    """The words of one line of a detail, without the marks and escapes of Markdown."""
+    return html.unescape(_MARKS.sub("", markdown)).replace("\u2060", "")
+
+
 def _wrap(paragraph: str, indent: int) -> list[str]:
     margin = " " * indent
-    return textwrap.wrap(paragraph, _WIDTH, initial_indent=margin, subsequent_indent=margin, break_long_words=False)
+    hanging = margin + ("  " if paragraph.startswith("- ") else "")
+    return textwrap.wrap(paragraph, _WIDTH, initial_indent=margin, subsequent_indent=hanging, break_long_words=False)

@@ -71,6 +71,7 @@ def _person(row: Mapping[str, Any], today: date, catalogue: Catalogue) -> Person
         _patient(row, today),
         *_conditions(row, today, catalogue),
         *_observations(row, today, catalogue),
+        *_visits(row, today),
         *(
             resource
             for n, take in enumerate(row["takes"], 1)
@@ -113,6 +114,20 @@ def _conditions(row: Mapping[str, Any], today: date, catalogue: Catalogue) -> It
             "code": catalogue.condition(what).concept(),
             "subject": {"reference": f"Patient/{row['id']}"},
             "onsetDateTime": (today - timedelta(days=days)).isoformat(),
+        }
+
+
+def _visits(row: Mapping[str, Any], today: date) -> Iterator[Resource]:
+    """Encounters that are still going on, named in words only."""
+    for number, visit in enumerate(row.get("visits", ()), 1):
+        yield {
+            "resourceType": "Encounter",
+            "id": f"{row['id']}-visit-{number}",
+            "status": "in-progress",
+            "class": {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "HH"},
+            "type": [{"text": visit["what"]}],
+            "subject": {"reference": f"Patient/{row['id']}"},
+            "period": {"start": (today - timedelta(days=visit["days"])).isoformat()},
         }
 
 

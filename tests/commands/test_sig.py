@@ -9,7 +9,7 @@ def test_words_for_a_person(painrx):
     done = painrx("sig", "Take 1-2 tablets every 4-6 hours as needed")
     assert done.code == 0
     assert "we read: 1 to 2 tablets every 4 to 6 hours, as needed" in done.out
-    assert "12 tablet in any 24 hours" in done.out
+    assert "12 tablets in any 24 hours" in done.out
 
 
 def test_json_is_the_object_of_the_interface(painrx):
