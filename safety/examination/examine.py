@@ -1,6 +1,7 @@
 """Run checks over a record: exemptions, order, proof of suggestions. A check that raises becomes a finding."""
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from safety.examination.check import Check
@@ -12,9 +13,9 @@ Propose = Callable[[Record, Advice], Proposal | None]
 
 
 def examine(record: Record, checks: Sequence[Check], propose: Propose | None = None) -> tuple[Finding, ...]:
-    """All findings of a record, highest severity first, each with the suggestions that `propose` could build and that are proven.
+    """All findings of a record, highest severity first.
 
-    Findings that an exemption switched off are in the list with `exempted_by` set.
+    Each carries the suggestions that `propose` could build and that are proven (law 4). Findings that an exemption switched off are in the list with `exempted_by` set.
     """
     found = _run(record, checks)
     if propose is not None:
@@ -65,19 +66,24 @@ def _with_suggestions(
     for advice in finding.advice:
         proposal = propose(record, advice)
         if proposal is not None and _proves(proposal, finding, found, checks):
-            suggestions.append(
-                Suggestion(advice.label, proposal.action, proposal.resource, proposal.resource_id)
-            )
+            suggestions.append(Suggestion(advice.label, proposal.action, proposal.resource, proposal.resource_id))
     return dataclasses.replace(finding, suggestions=tuple(suggestions))
 
 
 def _proves(proposal: Proposal, finding: Finding, found: Sequence[Finding], checks: Sequence[Check]) -> bool:
-    """Law 4: the finding is gone, and nothing of equal or higher severity came."""
-    after = [other for other in _run(proposal.record, checks) if other.exempted_by is None]
-    if any(other.check == finding.check and other.spec == finding.spec and other.severity.rank >= finding.severity.rank for other in after):
+    """Law 4: one finding of its kind fewer, and nothing of equal or higher severity that was not there before."""
+    before, after = _counted(found), _counted(_run(proposal.record, checks))
+    if _of_kind(after, finding) >= _of_kind(before, finding):
         return False
-    before = {(other.check, other.spec, other.severity) for other in found if other.exempted_by is None}
     return not any(
-        other.severity.rank >= finding.severity.rank and (other.check, other.spec, other.severity) not in before
-        for other in after
+        severity.rank >= finding.severity.rank and number > before[check, spec, severity]
+        for (check, spec, severity), number in after.items()
     )
+
+
+def _counted(findings: Iterable[Finding]) -> Counter[tuple[str, str, Severity]]:
+    return Counter((each.check, each.spec, each.severity) for each in findings if each.exempted_by is None)
+
+
+def _of_kind(counted: Counter[tuple[str, str, Severity]], finding: Finding) -> int:
+    return sum(counted[finding.check, finding.spec, severity] for severity in Severity)
