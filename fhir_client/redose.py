@@ -16,7 +16,7 @@ from fhir_client.reading.amounts import unit as read_unit
 from fhir_client.reading.dosage import as_needed
 from fhir_client.reading.instructions import read_dosing
 from fhir_client.reading.shapes import Odd
-from fhir_client.reading.wording import order_words, read_words
+from fhir_client.reading.wording import note_words, read_words, rendered_words
 from safety.examination.finding import Regimen
 from safety.regimen.daily import daily, highest
 from safety.regimen.dosing import Dosing
@@ -50,7 +50,8 @@ def redosed(order: Order, regimen: Regimen, today: date) -> Order | None:
 def _changed(order: Order, regimen: Regimen) -> dict[str, Any]:
     if order.product.ingredients != (regimen.ingredient,) or not _sendable(order.resource):
         raise Unfaithful
-    if order.resource.get("text") is not None or isinstance(read_words(order_words(order.resource)), Dosing):
+    words = (*rendered_words(order.resource), *note_words(order.resource))
+    if order.resource.get("text") is not None or isinstance(read_words(words), Dosing):
         raise Unfaithful  # a narrative or a note of the order says the old dose
     resource: dict[str, Any] = copy.deepcopy(dict(order.resource))
     held = resource.get("dosageInstruction")
@@ -185,7 +186,9 @@ def _read_again(order: Order, resource: dict[str, Any], today: date) -> Order | 
     """The order with the changed dose as the ordinary reader reads it."""
     held = resource["dosageInstruction"]
     instructions = held if isinstance(held, list) else [held]
-    dosing = read_dosing(instructions, order_words(resource), order.product, "dosageInstruction")
+    dosing = read_dosing(
+        instructions, rendered_words(resource), note_words(resource), order.product, "dosageInstruction"
+    )
     if not isinstance(dosing, Dosing):
         return None
     begins = None if order.start is None else order.start.earliest

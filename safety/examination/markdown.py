@@ -5,6 +5,8 @@ Rule: https://github.github.com/gfm/ sections 2.4 (backslash escapes), 2.5 (enti
 
 import re
 
+_ORDINARY = re.compile(r"[A-Za-z][A-Za-z0-9,;()%'/-]*(?: [A-Za-z0-9,;()%'/-]+)*|[0-9]+(?:\.[0-9]+)?")
+"""What most names and all numbers are: nothing to escape, whatever stands beside it."""
 _SPECIAL = re.compile(r"[\\`*_\[\]|~]")
 _LINE_START = re.compile(r"^(\d*)(>|[-+.)](?=\s|$)|#+(?=\s|$)|[-=]+$)")
 _AUTOLINK = re.compile(r"(?i)(?<=https:)(?=//)|(?<=http:)(?=//)|(?<=ftp:)(?=//)|(?<=www)(?=\.)|(?<=\S)(?=@)")
@@ -22,6 +24,8 @@ def escape(text: str) -> str:
 
     Ordinary words and numbers ("10 mg", "1-2 tablets") come back unchanged, so that the source stays readable too.
     """
+    if _ORDINARY.fullmatch(text):
+        return text
     text = plain(text).replace("&", "&amp;").replace("<", "&lt;")
     text = _SPECIAL.sub(lambda match: "\\" + match[0], text)
     text = _LINE_START.sub(r"\1\\\2", text)
