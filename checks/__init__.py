@@ -1,6 +1,6 @@
 """Every check, in the order of the rules."""
 
-from checks.kidney import gabapentinoid_renal
+from checks.kidney import gabapentinoid_renal, renal_unverified
 from checks.opioid_dose import factor_discordance, mme_cross, mme_high, mme_incomplete
 from checks.opioid_risk import long_acting_naive, naloxone_offer, opioid_benzo
 from checks.reading import not_fully_readable
@@ -21,5 +21,6 @@ ALL: tuple[Check, ...] = (
     opioid_other_cns.CHECK,
     dup_sedative.CHECK,
     gabapentinoid_renal.CHECK,
+    renal_unverified.CHECK,
     not_fully_readable.CHECK,
 )

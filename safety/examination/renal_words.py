@@ -45,7 +45,7 @@ def words_of(record: Record, found: Assessment) -> dict[str, Any]:
     }
 
 
-def regimen(single_mg: Decimal, times_a_day: int) -> str:
+def regimen_words(single_mg: Decimal, times_a_day: int) -> str:
     return f"{_mg(single_mg)} mg {_TIMES.get(times_a_day, f'{times_a_day} times daily')}"
 
 
@@ -54,7 +54,7 @@ def suggestion(found: Assessment) -> str:
     if found.proposal is None:
         assert found.placed is not None
         return f"Reduce to {_mg(found.placed.low.max_mg_day)} mg/day or less"
-    return f"Suggest {regimen(*found.proposal)}"
+    return f"Suggest {regimen_words(*found.proposal)}"
 
 
 def after_dialysis(found: Assessment) -> str:

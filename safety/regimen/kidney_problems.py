@@ -27,9 +27,9 @@ class Treated:
 DIALYSIS_DAYS = 90
 """a dialysis procedure older than this says nothing about today (project policy)"""
 
-_DIALYSIS_GROUPS = frozenset({"dialysis", "hemodialysis", "peritoneal_dialysis"})
-_TRANSPLANT_GROUPS = frozenset({"kidney_transplant", "x_kidney_transplant"})
-_WIDE = frozenset({"esrd_dialysis", "ckd_stage_5", "x_transplant", "transplant"})
+_DIALYSIS_GROUPS = frozenset({"dialysis", "hemodialysis"})
+_TRANSPLANT = "x_kidney_transplant"
+_WIDE = frozenset({"esrd_dialysis", "ckd_stage_5", "x_transplant"})
 _NOT_DONE = frozenset({"not-done", "entered-in-error", "preparation", "cancelled", "planned"})
 
 
@@ -51,14 +51,11 @@ _STAGES = (
     Stage("3a", Decimal(45), Decimal(59)),
 )
 
-_MUSCLE = {
+MUSCLE = {
     "np_phantom_limb": "amputation",
-    "amputation": "amputation",
     "x_amputation": "amputation",
     "np_spinal_cord_injury": "spinal cord injury",
-    "paraplegia": "paraplegia",
     "x_paraplegia": "paraplegia",
-    "cachexia": "cachexia",
     "x_cachexia": "cachexia",
     "neuromuscular_resp_risk": "neuromuscular disease",
 }
@@ -71,13 +68,13 @@ def stage(record: Record) -> Stage | None:
     return next((stage for stage in _STAGES if stage.name in found), None)
 
 
-_STAGE_GROUPS = ("ckd_stage_3", "ckd_stage_3a", "ckd_stage_3b", "ckd_stage_4", "ckd_stage_5", "esrd", "esrd_dialysis")
+_STAGE_GROUPS = ("ckd_stage_3", "ckd_stage_3a", "ckd_stage_3b", "ckd_stage_4", "ckd_stage_5", "esrd_dialysis")
 CHRONIC_KIDNEY_GROUPS = (*_STAGE_GROUPS, "ckd_stage_1", "ckd_stage_2", "ckd_unspecified")
 
 
 def _stage_name(problem: Problem) -> str | None:
     groups, text = problem.groups, problem.text.lower()
-    if "esrd" in groups or "esrd_dialysis" in groups:
+    if "esrd_dialysis" in groups:
         return None if _is_transplant(problem.groups, problem.text) else "end-stage"
     if "ckd_stage_5" in groups:
         return "5"
@@ -121,7 +118,7 @@ def acute_injury(record: Record) -> bool:
 
 
 def pregnant(record: Record) -> bool:
-    return record.patient.sex != "male" and bool(record.problems_in("pregnancy_lactation", "pregnancy"))
+    return record.patient.sex != "male" and bool(record.problems_in("pregnancy_lactation"))
 
 
 def muscle(record: Record) -> tuple[str, ...]:
@@ -129,13 +126,13 @@ def muscle(record: Record) -> tuple[str, ...]:
 
     What is lost for good (a limb, the spinal cord) counts when its entry is resolved too.
     """
-    found = {(_MUSCLE[group], p.active) for p in record.problems for group in p.groups if group in _MUSCLE}
+    found = {(MUSCLE[group], p.active) for p in record.problems for group in p.groups if group in MUSCLE}
     return tuple(sorted({name for name, active in found if active or name in _FOR_GOOD}))
 
 
 def amputation_day(record: Record) -> tuple[bool, date | None]:
     """Whether a limb was lost, and the first day known of it."""
-    lost = [p for p in record.problems if any(_MUSCLE.get(group) == "amputation" for group in p.groups)]
+    lost = [p for p in record.problems if any(MUSCLE.get(group) == "amputation" for group in p.groups)]
     days = [p.onset.earliest for p in lost if p.onset is not None]
     return bool(lost), min(days, default=None)
 
@@ -149,13 +146,13 @@ def _is_dialysis(groups: frozenset[str], text: str) -> bool:
 
 def _is_transplant(groups: frozenset[str], text: str) -> bool:
     lower = text.lower()
-    if groups & _TRANSPLANT_GROUPS:
+    if _TRANSPLANT in groups:
         return True
     return bool(groups & _WIDE) and "transplant" in lower and ("kidney" in lower or "renal" in lower)
 
 
 def _is_peritoneal(groups: frozenset[str], text: str) -> bool:
-    return "peritoneal" in text.lower() or groups & _DIALYSIS_GROUPS == {"peritoneal_dialysis"}
+    return "peritoneal" in text.lower() and "hemodialysis" not in groups
 
 
 def _happened(event: Event, today: date) -> bool:

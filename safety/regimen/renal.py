@@ -82,11 +82,13 @@ def column_of_dose(table: Table, daily_mg: Decimal) -> int:
 
 def proposed(table: Table, daily_mg: Decimal, row: Row) -> tuple[Decimal, int] | None:
     """The label's own regimen in the row: single dose in mg and times a day, in the column of the dose taken now."""
-    if not row.regimens:
-        return None
-    index = column_of_dose(table, daily_mg)
-    fitting = [(single, times) for single, times in row.regimens[: index + 1] if single * times <= row.max_mg_day]
-    return fitting[-1] if fitting else None
+    return next(iter(regimens_down(table, daily_mg, row)), None)
+
+
+def regimens_down(table: Table, daily_mg: Decimal, row: Row) -> tuple[tuple[Decimal, int], ...]:
+    """The row's regimens from the column of the dose taken now downwards; none where the label has no columns."""
+    within = row.regimens[: column_of_dose(table, daily_mg) + 1]
+    return tuple((single, times) for single, times in reversed(within) if single * times <= row.max_mg_day)
 
 
 def supplement(table: Table, column: Column) -> Range | None:
@@ -144,6 +146,7 @@ __all__ = [
     "place",
     "proposed",
     "read_renal",
+    "regimens_down",
     "row_at",
     "row_below",
     "supplement",

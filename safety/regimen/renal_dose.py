@@ -47,7 +47,7 @@ _EUROPE = frozenset(
     {"EU", "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE", "IT", "LV", "LT", "LU"}
     | {"MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE", "IS", "LI", "NO", "CH", "GB", "UK"}
 )
-_RESTLESS = frozenset({"restless_legs", "x_restless_legs"})
+_RESTLESS = "x_restless_legs"
 _POSTHERPETIC = "np_postherpetic_neuralgia"
 
 
@@ -153,7 +153,7 @@ def _horizant(order: Order, record: Record) -> tuple[str, bool]:
     for groups, restless in ((order.groups, False), (problems, restless_text)):
         if _POSTHERPETIC in groups:
             return "horizant_phn", True
-        if restless or groups & _RESTLESS:
+        if restless or _RESTLESS in groups:
             return "horizant_rls", True
     return "horizant_phn", False
 

@@ -18,10 +18,10 @@ _BY_NAME = frozenset(
 )
 _NEPHROTOXIC = ("nsaid", "ace-inhibitor", "arb", "diuretic")
 _MAY_BE_SHORT = frozenset({"tramadol", "codeine"})
-_DISEASES = {
+DISEASES = {
     "kidney disease": (*CHRONIC_KIDNEY_GROUPS, "aki"),
-    "diabetes": ("diabetes", "x_diabetes", "np_diabetic_neuropathy"),
-    "hypertension": ("hypertension", "x_hypertension", "uncontrolled_hypertension"),
+    "diabetes": ("diabetes", "np_diabetic_neuropathy"),
+    "hypertension": ("hypertension", "uncontrolled_hypertension"),
     "heart failure": ("heart_failure",),
 }
 
@@ -34,7 +34,7 @@ def renally_dosed(record: Record) -> tuple[Order, ...]:
 def risks(record: Record, orders: tuple[Order, ...]) -> tuple[str, ...]:
     """Why the kidneys may be poor: age, disease, or a nephrotoxic medicine beside one of the orders."""
     found = ["age>=65"] if record.age is not None and record.age >= OLDER else []
-    found += [name for name, groups in _DISEASES.items() if record.problems_in(*groups)]
+    found += [name for name, groups in DISEASES.items() if record.problems_in(*groups)]
     toxic = [order for order in record.of_class(*_NEPHROTOXIC) if not _low_dose_aspirin(order)]
     beside = {
         name

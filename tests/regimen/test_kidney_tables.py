@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safety.regimen.knowledge import DRUGS, KnowledgeError
+from safety.regimen import kidney_problems, renal_risk
+from safety.regimen.knowledge import DRUGS, KnowledgeError, load
 from safety.regimen.renal import (
     column_for,
     edge_above,
@@ -211,3 +212,16 @@ def test_a_table_that_allows_more_at_less_clearance_is_refused(tmp_path: Path) -
 def test_a_missing_table_is_named(tmp_path: Path) -> None:
     with pytest.raises(KnowledgeError, match=r"renal\.csv"):
         read_renal(tmp_path / "renal.csv", KEYS)
+
+
+def test_every_condition_group_that_is_asked_for_is_in_the_tables() -> None:
+    knowledge = load()
+    known = {row.group for row in (*knowledge.conditions_icd10, *knowledge.conditions_snomed)}
+    asked = {
+        *(group for table in TABLES.values() for group in table.indications),
+        *kidney_problems.CHRONIC_KIDNEY_GROUPS,
+        *kidney_problems.MUSCLE,
+        *(group for groups in renal_risk.DISEASES.values() for group in groups),
+        *("dialysis", "hemodialysis", "x_kidney_transplant", "x_transplant", "pregnancy_lactation", "x_restless_legs"),
+    }
+    assert asked <= known

@@ -1,0 +1,1 @@
+"""Doses against kidney function."""
