@@ -73,7 +73,7 @@ def measure(requests: int, rounds: int) -> dict[str, Any]:
     body = orjson.dumps(order_sign_body())
     echo_port, port = free_port(), free_port()
     echo_command = [sys.executable, "-m", "uvicorn", ECHO, "--port", str(echo_port), "--log-level", "critical"]
-    command = [sys.executable, "-m", "safety.commands", "serve", "--dev", "--port", str(port)]
+    command = [sys.executable, "-m", "service", "serve", "--dev", "--port", str(port)]
     with running(echo_command, echo_port) as echo, running(command, port) as service:
         path = "/cds-services/painrx-order-sign"
         cost(echo.pid, echo_port, path, body, 50)

@@ -15,7 +15,8 @@ Propose = Callable[[Record, Advice], Proposal | None]
 def examine(record: Record, checks: Sequence[Check], propose: Propose | None = None) -> tuple[Finding, ...]:
     """All findings of a record, highest severity first.
 
-    Each carries the suggestions that `propose` could build and that are proven (law 4). Findings that an exemption switched off are in the list with `exempted_by` set.
+    Each carries the suggestions that `propose` could build and that are proven (law 4). Findings that an exemption
+    switched off are in the list with `exempted_by` set.
     """
     found = _run(record, checks)
     if propose is not None:

@@ -11,7 +11,7 @@ from safety.regimen.record import Record
 
 
 class Severity(StrEnum):
-    """rules.md section 0: info does not interrupt, warning may, critical is a labelled contraindication or gross exposure error."""
+    """info does not interrupt, warning may; critical is a labelled contraindication or a gross exposure error."""
 
     INFO = "info"
     WARNING = "warning"
@@ -51,7 +51,7 @@ class Source:
 class Advice:
     """An order that would answer the finding, still without FHIR.
 
-    kind "delete": take the draft `order` away. kind "dose": give `order` as `regimen`. kind "naloxone": add a rescue kit.
+    kind "delete": take the draft `order` away; "dose": give `order` as `regimen`; "naloxone": add a rescue kit.
     """
 
     kind: Literal["naloxone", "delete", "dose"]
@@ -127,6 +127,6 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """The same finding on the same patient again has the same fingerprint; it changes with dose, tier or partner drug."""
+        """The same for the same finding on the same patient; it changes with dose, tier or partner drug."""
         text = "\x1f".join((self.patient, self.check, self.spec, self.severity.value, *self.identity))
         return hashlib.sha256(text.encode()).hexdigest()[:32]
