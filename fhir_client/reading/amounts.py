@@ -32,6 +32,8 @@ from safety.regimen.record import Product
 MOST_MG = Decimal(1_000_000)
 """A kilogram at a time is a slip, whatever the medicine."""
 MOST_UNITS = Decimal(10_000)
+MEASURED = frozenset({"mg", "mL", "mcg/h"})
+"""Units in which a bare number cannot be meant"""
 _ORDERED_URL = ("fhir/extensions/ordered-dose",)
 _AMOUNT_URL = ("fhir/extensions/admin-amount",)
 _TYPES = ("ordered", "calculated", "admin-amount")
@@ -163,10 +165,13 @@ def _holders(raw: Mapping[str, Any], path: str) -> list[tuple[str, Mapping[str, 
     """Every place where a dose may stand, with what kind of dose it is said to be."""
     holders: list[tuple[str, Mapping[str, Any], str]] = []
     for position, holder in enumerate(objects(raw.get("doseAndRate"))):
-        kinds = codes(holder.get("type")) | {(name(holder.get("type")) or "").lower()}
+        mark = holder.get("type")
+        kinds = () if mark is None else codes(mark) | {(name(mark) or "").lower()}
         kind = next((known for known in _TYPES if known in kinds), "")
         holders.append((kind, holder, f"{path}.doseAndRate[{position}]"))
     holders.append(("", raw, path))  # STU3 and DSTU2: on the Dosage itself
+    if raw.get("extension") is None:
+        return holders
     for urls, kind in ((_ORDERED_URL, "ordered"), (_AMOUNT_URL, "admin-amount")):
         value = extension(raw, *urls)
         if value is not None:
@@ -242,9 +247,9 @@ def caps(raw: Mapping[str, Any], path: str, of: Dose | None) -> tuple[tuple[Cap,
 
 
 def _cap(ratio: Mapping[str, Any], path: str, of: Dose | None) -> Cap:
-    """A bare number beside a dose counted in units counts units; beside a mass or volume, administrations."""
+    """A bare number counts units beside a dose in units; beside a mass, a volume or a larger dose, administrations."""
     value, label = amount(ratio.get("numerator"), f"{path}.numerator")
     per = mapping(ratio.get("denominator"))
     hours = duration_hours(per, f"{path}.denominator")
-    bare = label is None and of is not None and of.unit in ("mg", "mL", "mcg/h", "g")
-    return Cap(value, label, hours, administrations=bare)
+    times_a_day = label is None and of is not None and (of.unit in MEASURED or value < of.high)
+    return Cap(value, label, hours, administrations=times_a_day)

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from fhir_client.reading.amounts import Rate, caps, chosen_dose, chosen_rate
-from fhir_client.reading.echo import echoed
 from fhir_client.reading.routes import route
 from fhir_client.reading.shapes import Odd, first, mapping, number, objects, true, unique
 from fhir_client.reading.timing import Timing, read_timing, says_as_needed, timing_text
@@ -58,7 +57,6 @@ def read_dosage(raw: Mapping[str, Any], path: str, product: Product) -> Structur
         route=route(raw.get("route")),
         once=timing.once,
     )
-    step = echoed(step)
     nothing = dose is None and frequency is None and rate_mg_h is None and not limits
     return Structured(step, unique((*timing.notes, *notes, *more)), said or prn, nothing)
 

@@ -1,6 +1,5 @@
 """What was read from a structured dose, in the words in which the sig reader says what it read."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from safety.regimen.dosing import HOURS_A_DAY, Cap, Frequency, Step
@@ -11,17 +10,13 @@ _TIMES = {Decimal(1): "once", Decimal(2): "twice"}
 _LENGTHS = {Decimal(1): "an hour", HOURS_A_DAY: "a day", _WEEK: "a week"}
 
 
-def echoed(step: Step) -> Step:
-    """The step with `read` saying back the dose, how often, as needed, and the stated maxima."""
-    return replace(step, read=_say(step))
-
-
-def _say(step: Step) -> str:
+def say(step: Step) -> str:
+    """The dose, how often, as needed, and the stated maxima."""
     parts = []
     if step.rate_mg_h is not None:
         parts.append(f"{plain(_short(step.rate_mg_h))} mg/h continuously")
     elif step.dose is not None:
-        parts.append(counted(_short(step.dose.low), _short(step.dose.high), step.dose.unit))
+        parts.append(_amount(step.dose.low, step.dose.high, step.dose.unit))
     if step.once:
         parts.append("once")
     elif step.frequency is not None and step.rate_mg_h is None:
@@ -33,6 +28,12 @@ def _say(step: Step) -> str:
         words.append("as needed")
     words.extend(f"at most {_maximum(cap)}" for cap in step.caps)
     return ", ".join(words)
+
+
+def _amount(low: Decimal, high: Decimal, unit: str | None) -> str:
+    if unit in ("meq", "mmol", "mL/h"):
+        return f"{span(_short(low), _short(high))} {unit}"
+    return counted(_short(low), _short(high), "iu" if unit == "[iU]" else unit)
 
 
 def _often(frequency: Frequency) -> str:
@@ -52,11 +53,11 @@ def _often(frequency: Frequency) -> str:
 def _hours(low: Decimal, high: Decimal) -> str:
     if low > HOURS_A_DAY and low % HOURS_A_DAY == 0 and high % HOURS_A_DAY == 0:
         return f"{span(low / HOURS_A_DAY, high / HOURS_A_DAY)} days"
-    return f"{span(_short(low), _short(high))} hours"
+    return "hour" if low == high == 1 else f"{span(_short(low), _short(high))} hours"
 
 
 def _maximum(cap: Cap) -> str:
-    amount = f"{plain(cap.amount)} doses" if cap.administrations else counted(cap.amount, cap.amount, cap.unit)
+    amount = f"{plain(cap.amount)} doses" if cap.administrations else _amount(cap.amount, cap.amount, cap.unit)
     if cap.hours is None:
         return f"{amount} at a time"
     return f"{amount} {_LENGTHS.get(cap.hours) or 'in ' + _hours(cap.hours, cap.hours)}"

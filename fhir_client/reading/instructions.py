@@ -10,26 +10,37 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from fhir_client.reading.amounts import amount
+from fhir_client.reading.amounts import MEASURED, amount
 from fhir_client.reading.dosage import Structured, read_dosage
-from fhir_client.reading.echo import echoed
+from fhir_client.reading.echo import say
 from fhir_client.reading.shapes import Odd, unique
-from fhir_client.reading.timing import says_as_needed
-from fhir_client.reading.wording import instruction_words, read_words
+from fhir_client.reading.timing import says_as_needed, worded
+from fhir_client.reading.wording import amount_in_words, instruction_words, read_words
 from safety.regimen.daily import highest
 from safety.regimen.dosing import HOURS_A_DAY, Dose, Dosing, Frequency, Step, Unread
 from safety.regimen.record import Daily, Product
 
 _NOTHING = Unread("dose", "no dosing instruction")
 _SUPPLIED = frozenset({"tablet", "capsule", "patch", "film", "lozenge", "suppository", "packet", "mL"})
+_SCHEDULED = "the words say 'as needed', the structure says scheduled; counted as scheduled"
 _Found = tuple[tuple[Step, ...], tuple[str, ...], bool]
 """The steps of one instruction, its notes, and whether any of it came from the structure."""
 
 
 def read_dosing(
-    instructions: Sequence[Mapping[str, Any]], elsewhere: Sequence[str], product: Product, element: str
+    instructions: Sequence[Mapping[str, Any]],
+    rendered: Sequence[str],
+    notes: Sequence[str],
+    product: Product,
+    element: str,
 ) -> Dosing | Unread:
-    """Read every instruction of an order. elsewhere: words about the whole order; element: what the list is called."""
+    """Read every instruction of an order.
+
+    rendered: the EHR's own words for all of them; notes: remarks, believed where one reads wholly as a sig and not
+    otherwise; element: what the list is called.
+    """
+    noted = tuple(note for note in notes if isinstance(read_words((note,)), Dosing))
+    elsewhere = (*rendered, *noted)
     if not instructions:
         found = read_words(elsewhere)
         return _NOTHING if found is None else found
@@ -54,7 +65,11 @@ def _together(read: list[_Found]) -> Dosing | Unread:
     if len(read) > 1 and any(len({step.sequence for step in one[0]}) > 1 for one in read):
         return Unread("dose", "several instructions, and the words of one of them are a taper of their own")
     steps = [step for one in read for step in one[0]]
-    taken = [step for step in steps if step.dose is None or step.dose.high > 0]
+    taken = [
+        step if step.read else replace(step, read=say(step))
+        for step in steps
+        if step.dose is None or step.dose.high > 0
+    ]
     if not steps:
         return _NOTHING
     if not taken:
@@ -78,13 +93,33 @@ def _instruction(raw: Mapping[str, Any], path: str, words: tuple[str, ...], prod
         return told.steps, (*told.notes, f"read from the words, for {odd}"), False
     if isinstance(told, Dosing):
         return _with_words(structured, told, product)
-    if structured.complete or not structured.nothing:
-        step = structured.step
-        if not structured.says_prn and any(says_as_needed(word) for word in words):
-            step = echoed(replace(step, prn=True))
-        refused = () if told is None or structured.complete else (f"the words are not read: {told.why}",)
-        return (step,), (*structured.notes, *refused), True
-    return ((), (), True) if told is None else told
+    if structured.nothing:
+        return ((), (), True) if told is None else told
+    return _with_half(structured, told, words)
+
+
+def _with_half(structured: Structured, told: Unread | None, words: tuple[str, ...]) -> _Found:
+    """A structure beside words that do not read wholly: they may still say how often, or how much, or "as needed"."""
+    step, notes = structured.step, structured.notes
+    pace = next((found for word in words if (found := worded(word)) is not None), None)
+    if step.rate_mg_h is None and step.frequency is None and pace is not None:
+        step = replace(step, frequency=pace.frequency, once=pace.once)
+        notes = (*notes, "how often it is taken is read from the words")
+    elif not _same_pace(step.frequency, None if pace is None else pace.frequency):
+        notes = (*notes, f"the structured dose says {say(step)}, the words say otherwise: '{words[0][:60]}'")
+    if step.rate_mg_h is None and step.dose is None and step.frequency is not None:
+        told_dose = next((dose for word in words if (dose := amount_in_words(word)) is not None), None)
+        if told_dose is not None:
+            step = replace(step, dose=told_dose)
+            notes = (*notes, "the dose is read from the words")
+    as_needed = any(says_as_needed(word) for word in words)
+    if as_needed and not structured.says_prn:
+        step = replace(step, prn=True)
+    elif as_needed and not step.prn:
+        notes = (*notes, _SCHEDULED)
+    if told is not None and step.rate_mg_h is None and (step.dose is None or step.frequency is None):
+        notes = (*notes, f"the words are not read: {told.why}")
+    return (step,), notes, True
 
 
 def _with_words(structured: Structured, told: Dosing, product: Product) -> _Found:
@@ -101,30 +136,45 @@ def _with_words(structured: Structured, told: Dosing, product: Product) -> _Foun
             )
         return (structured.step,), (*notes, *_differs(structured.step, told, product)), True
     words = told.steps[0]
-    step = structured.step
+    step = _in_unit_of(structured.step, words)
+    dose, frequency, once, prn = step.dose, step.frequency, step.once, step.prn
     lacking = []
-    if step.rate_mg_h is None and step.frequency is None and (words.frequency is not None or words.once):
+    if step.rate_mg_h is None and frequency is None and (words.frequency is not None or words.once):
         lacking.append("how often it is taken")
-        step = replace(
-            step,
-            frequency=words.frequency or Frequency(Decimal(1), Decimal(1), HOURS_A_DAY, HOURS_A_DAY),
-            once=words.once,
-        )
-    if step.rate_mg_h is None and step.dose is None and words.dose is not None:
+        frequency, once = words.frequency or Frequency(Decimal(1), Decimal(1), HOURS_A_DAY, HOURS_A_DAY), words.once
+    if step.rate_mg_h is None and dose is None and words.dose is not None:
         lacking.append("the dose")
-        step = replace(step, dose=words.dose)
-    if not step.caps:
-        step = replace(step, caps=words.caps)
+        dose = words.dose
     if not structured.says_prn:
-        step = replace(step, prn=words.prn)
-    elif words.prn and not step.prn:
-        notes = (*notes, "the words say 'as needed', the structure says scheduled; counted as scheduled")
-    step = replace(step, days=step.days if step.days is not None else words.days, after_dialysis=words.after_dialysis)
-    step = replace(step, stated_mg=words.stated_mg, route=step.route or words.route)
-    step = echoed(step)
+        prn = words.prn
+    elif words.prn and not prn:
+        notes = (*notes, _SCHEDULED)
+    step = replace(
+        step,
+        dose=dose,
+        frequency=frequency,
+        once=once,
+        prn=prn,
+        caps=step.caps or words.caps,
+        days=step.days if step.days is not None else words.days,
+        after_dialysis=words.after_dialysis,
+        stated_mg=words.stated_mg,
+        route=step.route or words.route,
+    )
     if lacking:
         notes = (*notes, f"{' and '.join(lacking)} is read from the words")
     return (step,), (*notes, *_differs(step, told, product)), True
+
+
+def _in_unit_of(step: Step, words: Step) -> Step:
+    """A bare number beside words with the same number and a unit means that unit ("5" and "5 mL three times daily")."""
+    if step.dose is None or words.dose is None or step.dose.unit is not None or words.dose.unit is None:
+        return step
+    if (step.dose.low, step.dose.high) != (words.dose.low, words.dose.high):
+        return step
+    measured = words.dose.unit in MEASURED
+    limits = tuple(replace(cap, administrations=True) if cap.unit is None and measured else cap for cap in step.caps)
+    return replace(step, dose=words.dose, caps=limits)
 
 
 def _told_steps(structured: Structured, told: Dosing) -> tuple[Step, ...]:
@@ -137,7 +187,7 @@ def _told_steps(structured: Structured, told: Dosing) -> tuple[Step, ...]:
         if single:
             changed = replace(changed, sequence=own.sequence, days=step.days if step.days is not None else own.days)
         if structured.says_prn and own.prn and not step.prn:
-            changed = echoed(replace(changed, prn=True))
+            changed = replace(changed, prn=True, read="")
         steps.append(changed)
     return tuple(steps)
 
@@ -147,22 +197,20 @@ def _differs(step: Step, told: Dosing, product: Product) -> tuple[str, ...]:
     other = told.steps[0]
     if len(told.steps) == 1 and step.dose == other.dose and step.frequency == other.frequency:
         return ()
-    here = _most(Dosing((step,), "structure", step.read), product)
+    here = _most(Dosing((step,), "structure", ""), product)
     there = _most(told, product)
     if here is None or there is None:
-        same = len(told.steps) > 1 or _same_pace(step, other)
+        same = len(told.steps) > 1 or _same_pace(step.frequency, other.frequency)
         return () if same else (_words(step, told),)
     return () if here == there else (_words(step, told),)
 
 
 def _words(step: Step, told: Dosing) -> str:
-    return f"the structured dose says {step.read}, the words say {told.read}; the structured dose is used"
+    return f"the structured dose says {say(step)}, the words say {told.read}; the structured dose is used"
 
 
-def _same_pace(step: Step, other: Step) -> bool:
-    if step.frequency is None or other.frequency is None:
-        return True
-    return step.frequency.most_in_24h == other.frequency.most_in_24h
+def _same_pace(one: Frequency | None, other: Frequency | None) -> bool:
+    return one is None or other is None or one.most_in_24h == other.most_in_24h
 
 
 def _most(dosing: Dosing, product: Product) -> list[Decimal] | None:
@@ -194,7 +242,7 @@ def from_supply(quantity: Any, days: Decimal | None, product: Product, known: Do
     else:
         a_day = units / days
         step = Step(Dose(a_day, a_day, label), Frequency(Decimal(1), Decimal(1), HOURS_A_DAY, HOURS_A_DAY), prn=prn)
-    step = echoed(step)
+    step = replace(step, read=say(step))
     why = known.why if isinstance(known, Unread) else "how much or how often is not stated"
     supply = f"{units.normalize():f} for {days.normalize():f} days"
     note = f"taken from the supply of {supply}, for the instruction is not enough: {why}"

@@ -114,7 +114,18 @@ def _by_concept(concept: Any) -> Medicine | None:
     if not listed and called is None:
         return None
     product = _find(listed, called)
+    if not product.name:
+        product = replace(product, name=_code_alone(listed))
     return Medicine(product, called or product.name)
+
+
+def _code_alone(listed: tuple[Coding, ...]) -> str:
+    """How to call a medicine of which only a code is given that is not in our tables: "code 1251903 (rxnorm)"."""
+    coding = next((one for one in listed if one.code), None)
+    if coding is None:
+        return ""
+    system = coding.system.rstrip("/").rsplit("/", 1)[-1].rsplit(":", 1)[-1]
+    return f"code {coding.code[:40]}" + (f" ({system})" if system else "")
 
 
 @lru_cache(maxsize=16384)
@@ -204,10 +215,12 @@ def _strength(raw: Mapping[str, Any], path: str) -> Strength | None:
     hours = HOURS.get((_written(bottom) or "").lower())
     if hours is not None:
         return Strength(milligrams / times(per, hours), "h")
-    if carrier is None or carrier.name is None or carrier.dimension == "count":
+    if carrier is None or carrier.name is None or carrier.dimension in ("form", "count"):
         return Strength(milligrams / per, "unit")
     if carrier.name == "mL":
         return Strength(milligrams / (per * carrier.factor), "mL")
+    if carrier.name == "mg":
+        return Strength(milligrams / (per * carrier.factor / 1000), "g")
     raise Odd(f"{path}.denominator", "is not a form, volume or time", "strength")
 
 

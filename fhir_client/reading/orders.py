@@ -29,7 +29,7 @@ from fhir_client.reading.shapes import (
     true,
     unique,
 )
-from fhir_client.reading.wording import instruction_words, order_words
+from fhir_client.reading.wording import instruction_words, note_words, rendered_words
 from safety.regimen.daily import daily, highest
 from safety.regimen.dosing import Dosing, Unread
 from safety.regimen.knowledge import load
@@ -61,18 +61,18 @@ def read_order(resource: Mapping[str, Any], reference: str, reading: Reading, *,
     product = medicine.product
     element = "dosage" if statement else "dosageInstruction"
     instructions = objects(first(resource.get("dosageInstruction"), resource.get("dosage")))
-    dosing = read_dosing(instructions, order_words(resource), product, element)
+    dosing = read_dosing(instructions, rendered_words(resource), note_words(resource), product, element)
     notes = list(medicine.notes)
     start, end = _dates(resource, dosing)
     supply_days = _supply_days(resource, notes)
     amounts = _amounts(dosing, product, reading.today, start)
-    if _lacks(amounts[0]):
+    if isinstance(amounts[0], Unread) and _silent(dosing):
         supplied = from_supply(dig(resource, "dispenseRequest", "quantity"), supply_days, product, dosing)
         if supplied is not None:
             dosing, amounts = supplied, _amounts(supplied, product, reading.today, start)
     if isinstance(dosing, Dosing):
         notes.extend(dosing.notes)
-    way = _route(instructions, dosing)
+    way = _route(instructions, dosing, product)
     return Order(
         reference=reference,
         state=_state(resource, statement, draft),
@@ -107,7 +107,7 @@ def read_order(resource: Mapping[str, Any], reference: str, reading: Reading, *,
 def _sig(resource: Mapping[str, Any], instructions: list[Mapping[str, Any]]) -> str:
     """The dosing words as the EHR wrote them, for showing beside what was read."""
     words = [word for raw in instructions for word in instruction_words(raw)[:1]]
-    return " | ".join(unique(words or order_words(resource)[:1]))
+    return " | ".join(unique(words or rendered_words(resource)[:1]))
 
 
 def _amounts(
@@ -124,9 +124,11 @@ def _amounts(
     return daily(dosing, product, today, begins), highest(dosing, product, today, begins)
 
 
-def _lacks(amount: Daily | Unread) -> bool:
-    """Whether the instruction is silent on how much or how often; an impossible number is no silence."""
-    return isinstance(amount, Unread) and amount.what in ("dose", "frequency")
+def _silent(dosing: Dosing | Unread) -> bool:
+    """Whether the instruction does not say how much or how often; an impossible number is no silence."""
+    if isinstance(dosing, Unread):
+        return dosing.what in ("dose", "frequency")
+    return any(step.rate_mg_h is None and (step.dose is None or step.frequency is None) for step in dosing.steps)
 
 
 def _dates(resource: Mapping[str, Any], dosing: Dosing | Unread) -> tuple[Moment | None, Moment | None]:
@@ -209,13 +211,13 @@ def _state(resource: Mapping[str, Any], statement: bool, draft: bool) -> State:
     return "history" if _status(resource, statement) in _CLOSED else "active"
 
 
-def _route(instructions: list[Mapping[str, Any]], dosing: Dosing | Unread) -> str | None:
-    for raw in instructions:
-        found = route(raw.get("route"))
-        if found is not None:
-            return found
+def _route(instructions: list[Mapping[str, Any]], dosing: Dosing | Unread, product: Product) -> str | None:
+    """The first route stated; a patch whose strength is per hour is transdermal wherever it is put."""
     steps = dosing.steps if isinstance(dosing, Dosing) else ()
-    return next((step.route for step in steps if step.route is not None), None)
+    stated = [route(raw.get("route")) for raw in instructions] + [step.route for step in steps]
+    found = next((one for one in stated if one is not None), None)
+    per_hour = any(part.strength is not None and part.strength.per == "h" for part in product.parts)
+    return "transdermal" if found == "topical" and per_hour else found
 
 
 def _prescriber(resource: Mapping[str, Any]) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from fhir_client.reading.shapes import extension, first, mapping, moment, relative, text, true
+from fhir_client.reading.shapes import extension, mapping, moment, relative, text, true
 from safety.regimen.record import Gap, Patient, Sex
 
 _SEXES: Mapping[str, Sex] = {"male": "male", "female": "female", "m": "male", "f": "female"}
@@ -22,7 +22,7 @@ def bare(reference: str | None) -> str | None:
 
 def owner(resource: Mapping[str, Any]) -> str | None:
     """The reference to whoever the resource is about, None when it does not say."""
-    return relative(first(*(resource.get(key) for key in _OWNERS)))
+    return next((found for key in _OWNERS if key in resource and (found := relative(resource[key])) is not None), None)
 
 
 def read_patient(resource: Mapping[str, Any] | None, patient_id: str | None) -> tuple[Patient, list[Gap]]:

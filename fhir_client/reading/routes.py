@@ -6,7 +6,7 @@ SNOMED CT route codes as HL7's route-codes value set lists them (https://hl7.org
 from collections.abc import Mapping
 from typing import Any
 
-from fhir_client.reading.shapes import all_names, codes
+from fhir_client.reading.shapes import all_names, codings
 
 _WORDS: Mapping[str, str] = {
     "oral": "po | oral | orally | by mouth | per os | po/ng | oral route | oral use"
@@ -34,8 +34,10 @@ _ROUTES = {word.strip(): route for route, words in _WORDS.items() for word in wo
 
 def route(concept: Any) -> str | None:
     """The route by its English name ("oral", "intravenous" ... the keys above); None when none of them is named."""
-    for code in (*codes(concept), *(word.lower() for word in all_names(concept))):
-        known = _ROUTES.get(code.strip())
+    if concept is None:
+        return None
+    for coding in codings(concept):
+        known = _ROUTES.get(coding.code.lower())
         if known is not None:
             return known
-    return None
+    return next((known for word in all_names(concept) if (known := _ROUTES.get(word.lower())) is not None), None)

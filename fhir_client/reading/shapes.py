@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from safety.regimen.dosing import Unread
@@ -18,6 +19,7 @@ from safety.regimen.when import Moment, Span
 EMPTY: Mapping[str, Any] = {}
 _NUMBER = re.compile(r"[+-]?\d{1,12}(?:\.\d{1,12})?")
 _DEEPEST = 4
+_LARGEST = 10**12
 _FIRST_YEAR, _LAST_YEAR = 1850, 2300  # charts shifted for privacy reach into the 2200s (MIMIC)
 SEMANTIC_TAG = re.compile(
     r"\s*\((?:qualifier value|product|medicinal product|clinical drug|finding|disorder|procedure|substance)\)\s*$"
@@ -51,10 +53,10 @@ class Odd(ValueError):
 
 def mapping(value: Any) -> Mapping[str, Any]:
     """An object, or the first object of a list, or nothing."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return value
     if isinstance(value, list):
-        return next((item for item in value if isinstance(item, Mapping)), EMPTY)
+        return next((item for item in value if isinstance(item, dict)), EMPTY)
     return EMPTY
 
 
@@ -70,7 +72,12 @@ def items(value: Any, depth: int = 0) -> Iterator[Any]:
 
 
 def objects(value: Any) -> list[Mapping[str, Any]]:
-    return [item for item in items(value) if isinstance(item, Mapping)]
+    """The objects among the members of a list, or a lone one."""
+    if value is None:
+        return []
+    if isinstance(value, dict):
+        return [value]
+    return [item for item in items(value) if isinstance(item, dict)]
 
 
 def text(value: Any) -> str | None:
@@ -96,6 +103,8 @@ def true(value: Any) -> bool:
 
 def number(value: Any, element: str, what: str = "dose") -> Decimal:
     """A decimal from a JSON number or a string of one; raises Odd on booleans, NaN, words and absurd numbers."""
+    if type(value) is int and -_LARGEST < value < _LARGEST:
+        return Decimal(value)
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         raise Odd(element, "is not a number", what, impossible=True)
     written = value.strip() if isinstance(value, str) else repr(value) if isinstance(value, float) else str(value)
@@ -105,7 +114,7 @@ def number(value: Any, element: str, what: str = "dose") -> Decimal:
         read = Decimal(written)
     except InvalidOperation:
         raise Odd(element, "is not a number", what, impossible=True) from None
-    if not read.is_finite() or abs(read) > Decimal(10) ** 12 or (read and abs(read) < Decimal(10) ** -9):
+    if not read.is_finite() or abs(read) > _LARGEST or (read and abs(read) < Decimal(10) ** -9):
         raise Odd(element, "is not a possible number", what, impossible=True)
     return read
 
@@ -120,20 +129,29 @@ def positive(value: Any, element: str, what: str = "dose") -> Decimal:
 
 def codings(concept: Any) -> tuple[Coding, ...]:
     """The codings of a CodeableConcept or of a bare Coding; a bare code string counts as one without a system."""
+    if concept is None:
+        return ()
     if isinstance(concept, str):
         return (Coding("", concept.strip(), None),) if concept.strip() else ()
     found: list[Coding] = []
     for part in objects(concept):
-        listed = objects(part.get("coding")) or ([part] if "code" in part else [])
-        found.extend(_coding(item) for item in listed)
-    return tuple(coding for coding in found if coding.code or coding.display)
+        listed = part.get("coding")
+        for item in objects(listed) or ([part] if "code" in part else ()):
+            coding = _coding(item)
+            if coding.code or coding.display:
+                found.append(coding)
+    return tuple(found)
 
 
 def _coding(item: Mapping[str, Any]) -> Coding:
-    code = item.get("code")
+    system, code = item.get("system"), item.get("code")
     if isinstance(code, int) and not isinstance(code, bool):
         code = str(code)
-    return Coding(text(item.get("system")) or "", text(code) or "", text(item.get("display")))
+    return Coding(
+        system.strip() if isinstance(system, str) else "",
+        code.strip() if isinstance(code, str) else "",
+        text(item.get("display")),
+    )
 
 
 def codes(concept: Any) -> frozenset[str]:
@@ -164,10 +182,13 @@ def all_names(concept: Any) -> tuple[str, ...]:
 
 def moment(value: Any) -> Moment | None:
     """A date between 1850 and 2300, or None: "9999-12-31" stands for no end, "0001-01-01" for nothing known."""
-    if not isinstance(value, str):
-        return None
+    return _moment(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=8192)
+def _moment(written: str) -> Moment | None:
     try:
-        read = Moment.read(value)
+        read = Moment.read(written)
     except ValueError:
         return None
     return read if _FIRST_YEAR <= read.earliest.year <= _LAST_YEAR else None

@@ -7,7 +7,7 @@ an interval, a range or a day of the week amounts to. A month is 30 days, a year
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -79,30 +79,60 @@ class Timing:
     notes: tuple[str, ...] = ()
 
 
+_SILENT = Timing()
+_DAILY = Frequency(ONE, ONE, DAY, DAY)
+_TEN_YEARS = Decimal(3653)
+
+
 def read_timing(raw: Any, path: str) -> Timing:
     """Read a Timing; raises Odd that names the element where a number or code in it cannot be used."""
     timing = mapping(raw)
+    if not timing:
+        return _SILENT
     repeat = mapping(timing.get("repeat"))
-    frequency, notes = _repeated(repeat, f"{path}.repeat")
+    where = f"{path}.repeat"
+    notes: list[str] = []
+    frequency = _repeated(repeat, where, notes)
     prn = once = False
     if frequency is None:
         coded = _coded(timing.get("code"), path)
         frequency, prn, once = coded.frequency, coded.prn, coded.once
-    found = Timing(frequency, prn, once, days=ONE if once else None, notes=notes)
-    found = _bounded(found, repeat, f"{path}.repeat")
-    found = _counted(found, repeat, f"{path}.repeat")
-    return _at_events(found, timing.get("event"))
+    count = first(repeat.get("countMax"), repeat.get("count"))
+    number = None if count is None else positive(count, f"{where}.count", "frequency")
+    period = span(repeat.get("boundsPeriod"))
+    start, end = period.start, period.end
+    events = [when for item in items(timing.get("event")) if (when := moment(item)) is not None]
+    if events:
+        start = start or min(events, key=lambda when: when.earliest)
+        if frequency is None and not once and number is None:
+            frequency, once = _rhythm_of(events), len(events) == 1
+            end = end or max(events, key=lambda when: when.latest)
+    once = once or number == 1
+    if once:
+        return Timing(frequency or _DAILY, prn, once, ONE, None, start, end, tuple(notes))
+    days = _bound(repeat, where, notes)
+    if days is None and number is not None and frequency is not None:
+        days = min(number / frequency.mean_per_day, _TEN_YEARS)
+    lasts = _lasting(repeat, where, notes)
+    if lasts is not None and lasts > DAY:
+        if days is None and frequency is not None and frequency.hours_high < lasts <= _TEN_YEARS * DAY:
+            # DSTU2 and STU3 examples of the specification: duration 11 d with a frequency of twice a day
+            days = lasts / DAY
+        lasts = None
+    return Timing(frequency, prn, once, days, lasts, start, end, tuple(notes))
 
 
-def _repeated(repeat: Mapping[str, Any], path: str) -> tuple[Frequency | None, tuple[str, ...]]:
+def _repeated(repeat: Mapping[str, Any], path: str, notes: list[str]) -> Frequency | None:
     """The frequency of Timing.repeat, None when it has none."""
+    if not repeat:
+        return None
     times = _range(repeat, "frequency", path)
     periods = _range(repeat, "period", path)
     clocks = len({clock[:5] for clock in texts(repeat.get("timeOfDay"))})
     whens = _whens(repeat, path)
     days = _days(repeat, path)
     if times is None and periods is None and not clocks and not whens and not days:
-        return None, ()
+        return None
     if periods is None:
         if times is not None and not (clocks or whens or days):
             raise Odd(f"{path}.period", "is missing beside a frequency", "frequency")
@@ -111,19 +141,18 @@ def _repeated(repeat: Mapping[str, Any], path: str) -> tuple[Frequency | None, t
         unit = hours_in(first(repeat.get("periodUnit"), repeat.get("periodUnits")), f"{path}.periodUnit")
         hours = (times_of(periods[0], unit), times_of(periods[1], unit))
     named = clocks or whens
-    notes: tuple[str, ...] = ()
     if times is None:
         # "If no frequency is stated, the assumption is that the event occurs once per period" (Timing.repeat.frequency)
         times = (Decimal(named or 1), Decimal(named or 1))
     elif named and times[1] != named and hours[1] == DAY:
-        notes = (f"{path}.frequency and the {named} times of day named beside it differ",)
+        notes.append(f"{path}.frequency and the {named} times of day named beside it differ")
         if whens:
             # several `when` are their union: "with breakfast, with dinner" is twice a day
             times = (max(times[0], Decimal(whens)), max(times[1], Decimal(whens)))
     frequency = Frequency(*times, *hours) if days is None else _on_days(times, hours, days)
     if frequency.most_in_24h > MOST_A_DAY:
         raise Odd(f"{path}.frequency", f"means more than {MOST_A_DAY} times a day", "frequency", impossible=True)
-    return frequency, notes
+    return frequency
 
 
 def _range(repeat: Mapping[str, Any], element: str, path: str) -> tuple[Decimal, Decimal] | None:
@@ -177,7 +206,7 @@ def _coded(code: Any, path: str) -> Timing:
             return known
     names = all_names(code)
     for name in names:
-        known = _abbreviated(name) or _worded(name)
+        known = _abbreviated(name) or worded(name)
         if known is not None:
             return known
     if not names:
@@ -188,7 +217,7 @@ def _coded(code: Any, path: str) -> Timing:
 def _abbreviated(code: str) -> Timing | None:
     written = code.strip().upper().replace(".", "").replace(" ", "")
     if written in ("ONCE", "STAT", "X1"):
-        return Timing(Frequency(ONE, ONE, DAY, DAY), once=True, days=ONE)
+        return Timing(_DAILY, once=True, days=ONE)
     known = _ABBREVIATIONS.get(written)
     if known is not None:
         return Timing(Frequency(known[0], known[0], known[1], known[1]))
@@ -203,7 +232,7 @@ def _abbreviated(code: str) -> Timing | None:
 
 
 @lru_cache(maxsize=2048)
-def _worded(words: str) -> Timing | None:
+def worded(words: str) -> Timing | None:
     """A frequency in words ("Q6H PRN", "Three times daily", "0900, 2100"), by the sig reader's closed vocabulary."""
     plain = SEMANTIC_TAG.sub("", words)
     if _CLOCKS.fullmatch(plain):
@@ -219,68 +248,37 @@ def _worded(words: str) -> Timing | None:
     return Timing(step.frequency, prn=step.prn, once=step.once)
 
 
-def _bounded(found: Timing, repeat: Mapping[str, Any], path: str) -> Timing:
-    """bounds[x]; an unusable bound is noted, for it only tells how long."""
-    period = span(repeat.get("boundsPeriod"))
-    found = replace(found, start=period.start, end=period.end)
-    # boundsQuantity is DSTU2's boundsDuration; of a range the longer end
+def _bound(repeat: Mapping[str, Any], path: str, notes: list[str]) -> Decimal | None:
+    """Days of boundsDuration, DSTU2's boundsQuantity or the longer end of boundsRange; an unusable one is noted."""
     length = first(
         repeat.get("boundsDuration"), repeat.get("boundsQuantity"), mapping(repeat.get("boundsRange")).get("high")
     )
-    if length is None or found.once:
-        return found
+    if length is None:
+        return None
     try:
-        return replace(found, days=duration_days(length, f"{path}.bounds"))
+        return duration_days(length, f"{path}.bounds")
     except Odd as odd:
-        return replace(found, notes=(*found.notes, str(odd)))
+        notes.append(str(odd))
+        return None
 
 
-def _counted(found: Timing, repeat: Mapping[str, Any], path: str) -> Timing:
-    """`count` ends the course after so many administrations; one of them is a single dose."""
-    frequency = found.frequency
-    counts = first(repeat.get("countMax"), repeat.get("count"))
-    if counts is not None:
-        count = positive(counts, f"{path}.count", "frequency")
-        if count == 1:
-            found = replace(
-                found, frequency=frequency or Frequency(ONE, ONE, DAY, DAY), once=True, days=found.days or ONE
-            )
-        elif frequency is not None and found.days is None:
-            found = replace(found, days=min(count / frequency.mean_per_day, Decimal(3653)))
-    return _lasting(found, repeat, path)
-
-
-def _lasting(found: Timing, repeat: Mapping[str, Any], path: str) -> Timing:
-    """How long one administration takes, or, where that is longer than the interval, how long the course is."""
+def _lasting(repeat: Mapping[str, Any], path: str, notes: list[str]) -> Decimal | None:
+    """Hours of `duration`, how long one administration takes; an unusable one is noted."""
     if repeat.get("duration") is None:
-        return found
+        return None
     unit = first(repeat.get("durationUnit"), repeat.get("durationUnits"))
+    longest = first(repeat.get("durationMax"), repeat["duration"])
     try:
-        hours = duration_hours(
-            {"value": first(repeat.get("durationMax"), repeat["duration"]), "unit": unit}, f"{path}.duration"
-        )
+        return duration_hours({"value": longest, "unit": unit}, f"{path}.duration")
     except Odd as odd:
-        return replace(found, notes=(*found.notes, str(odd)))
-    if hours <= DAY:
-        return replace(found, lasts=hours)
-    if found.frequency is not None and found.days is None and found.frequency.hours_high < hours <= 3653 * DAY:
-        # DSTU2 and STU3 examples of the specification: duration 11 d with a frequency of twice a day
-        return replace(found, days=hours / DAY)
-    return found
+        notes.append(str(odd))
+        return None
 
 
-def _at_events(found: Timing, raw: Any) -> Timing:
-    """`event` lists single days; without another rhythm the fullest day is the rhythm of all."""
-    events = [when for item in items(raw) if (when := moment(item)) is not None]
-    if not events:
-        return found
-    start = min(events, key=lambda when: when.earliest)
-    if found.frequency is not None or found.once:
-        return found if found.start is not None else replace(found, start=start)
-    a_day = min(Counter(when.earliest for when in events).most_common(1)[0][1], MOST_A_DAY)
-    last = max(events, key=lambda when: when.latest)
-    frequency = Frequency(Decimal(a_day), Decimal(a_day), DAY, DAY)
-    return replace(found, frequency=frequency, once=len(events) == 1, start=found.start or start, end=found.end or last)
+def _rhythm_of(events: list[Moment]) -> Frequency:
+    """`event` lists single days: the fullest day is the rhythm of all."""
+    a_day = Decimal(min(Counter(when.earliest for when in events).most_common(1)[0][1], MOST_A_DAY))
+    return Frequency(a_day, a_day, DAY, DAY)
 
 
 def says_as_needed(words: str | None) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from fhir_client.reading.shapes import extension, objects, text, texts
 from safety.regimen import sig
-from safety.regimen.dosing import Dosing, Unread
+from safety.regimen.dosing import Dose, Dosing, Unread
 
 _WRAPPINGS = (
     # Epic: "Take 1 tablet ... each day., Starting Tue 5/28/2019, Until Wed 5/27/2020, Normal" (open.epic.com sandbox)
@@ -17,6 +17,8 @@ _WRAPPINGS = (
     re.compile(r",?\s*(?:#\s*)?\d[\d.,]*\s*[A-Za-z]+,\s*\d+\s*Refill\(s\).*$"),
     re.compile(r"[.,]?\s*Refills?:\s*\d+\.?$"),
     re.compile(r"\s*\((?:given by mouth|qualifier value)\)"),
+    # the same vendor's older export: "celecoxib 200 mg Capsule Directions: 1 capsule oral daily Continued By: ..."
+    re.compile(r"^.*\bDirections:\s*|\s*\bContinued By:.*$"),
 )
 _RENDERED = ("MedicationRequest.renderedDosageInstruction", "MedicationStatement.renderedDosageInstruction")
 
@@ -27,13 +29,16 @@ def instruction_words(raw: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word is not None))
 
 
-def order_words(resource: Mapping[str, Any]) -> tuple[str, ...]:
-    """Words about the whole order: R5's rendered instruction (also as an extension), then notes."""
+def rendered_words(resource: Mapping[str, Any]) -> tuple[str, ...]:
+    """R5's rendered instruction of the whole order, also as an extension."""
     words = [text(resource.get("renderedDosageInstruction")), text(extension(resource, *_RENDERED))]
-    for note in objects(resource.get("note")):
-        words.extend(texts(note.get("text")))
-    words.extend(texts(resource.get("note")))
     return tuple(dict.fromkeys(word for word in words if word is not None))
+
+
+def note_words(resource: Mapping[str, Any]) -> tuple[str, ...]:
+    """Notes on the order: some hold the sig, most do not."""
+    words = [word for note in objects(resource.get("note")) for word in texts(note.get("text"))]
+    return tuple(dict.fromkeys((*words, *texts(resource.get("note")))))
 
 
 def read_words(candidates: Iterable[str]) -> Dosing | Unread | None:
@@ -62,3 +67,12 @@ def _read(words: str) -> Dosing | Unread:
         if isinstance(again, Dosing):
             return again
     return found
+
+
+@lru_cache(maxsize=4096)
+def amount_in_words(words: str) -> Dose | None:
+    """The dose of words that say nothing else ("one tablet"), for a structure that says only how often."""
+    found = sig.read(f"{words} once a day")
+    if not isinstance(found, Dosing) or len(found.steps) != 1:
+        return None
+    return found.steps[0].dose

@@ -16,13 +16,13 @@ SOLUTION = find((), "morphine sulfate 2 MG/ML Oral Solution")
 
 
 def read(*instructions: dict[str, Any], product=TABLET, words: tuple[str, ...] = ()) -> Dosing:
-    found = read_dosing(instructions, words, product, "dosageInstruction")
+    found = read_dosing(instructions, (), words, product, "dosageInstruction")
     assert isinstance(found, Dosing), found
     return found
 
 
 def refused(*instructions: dict[str, Any], product=TABLET) -> Unread:
-    found = read_dosing(instructions, (), product, "dosageInstruction")
+    found = read_dosing(instructions, (), (), product, "dosageInstruction")
     assert isinstance(found, Unread), found
     return found
 
