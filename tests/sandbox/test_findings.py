@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from checks import ALL
+from fhir_client.server import Connections
 from safety.audit.run import Examined
 from safety.commands.audit import audited
 from safety.commands.demo import running
@@ -80,15 +81,12 @@ async def test_an_example_request_gets_the_cards_that_it_promises(sandbox, today
     """Through the service, which fetches the chart from the sandbox."""
     (request,) = (one for one in requests(today) if one.id == request_id)
     fhir = f"{sandbox}/fhir"
-    app = create_app(Settings(dev=True, host="127.0.0.1", fhir_base_url=fhir))
-    transport = httpx.ASGITransport(app=app)
-    async with (
-        httpx.AsyncClient(transport=transport, base_url="http://service") as client,
-        httpx.AsyncClient() as outside,
-    ):
+    async with Connections() as connections, httpx.AsyncClient() as outside:
+        app = create_app(Settings(dev=True, host="127.0.0.1", fhir_base_url=fhir), connections=connections)
         body = (await outside.get(f"{sandbox}/requests/{request_id}")).json()
         assert body == request.body(fhir)
-        answer = await client.post("/cds-services/painrx-order-sign", json=body)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://service") as client:
+            answer = await client.post("/cds-services/painrx-order-sign", json=body)
     indicators = [card["indicator"] for card in answer.json()["cards"]]
     assert answer.status_code == 200
     assert bool(indicators) == bool(request.expects)
