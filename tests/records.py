@@ -7,7 +7,20 @@ from typing import Any
 
 from safety.regimen.dosing import Dose, Dosing, Frequency, Step, Unread
 from safety.regimen.knowledge import load
-from safety.regimen.record import Daily, Dispense, Event, Intake, Lab, Order, Part, Patient, Problem, Product, Record, Strength
+from safety.regimen.record import (
+    Daily,
+    Dispense,
+    Event,
+    Intake,
+    Lab,
+    Order,
+    Part,
+    Patient,
+    Problem,
+    Product,
+    Record,
+    Strength,
+)
 from safety.regimen.when import Moment, Span
 
 TODAY = date(2026, 11, 22)
@@ -20,10 +33,10 @@ def ago(days: int) -> Moment:
 
 def order(
     drug: str,
-    mg: str | float,
-    times: str | float = 1,
+    mg: str | float | Decimal,
+    times: str | float | Decimal = 1,
     *,
-    units: str | float = 1,
+    units: str | float | Decimal = 1,
     draft: bool = False,
     since: int | None = None,
     until: int | None = None,
@@ -44,7 +57,9 @@ def order(
     """
     state = "draft" if draft else "history" if until is not None else "active"
     start = ago((0 if draft else 90) if since is None else since)
-    amount: Daily | Unread = _daily(drug, Decimal(str(mg)), Decimal(str(times)), Decimal(str(units)), prn, form)
+    amount: Daily | Unread = _daily(
+        drug, Decimal(str(mg)) * Decimal(str(units)), Decimal(str(times)), prn=prn, patch=form == "patch"
+    )
     if unread is not None:
         amount = Unread("dose", unread)
     values: dict[str, Any] = {
@@ -67,8 +82,10 @@ def order(
     return Order(**{**values, **more})
 
 
-def product(drug: str, mg: str | float, **kind: Any) -> Product:
-    strength = Strength(Decimal(str(mg)) / 1000, "h") if kind["form"] == "patch" else Strength(Decimal(str(mg)), kind["per"])
+def product(drug: str, mg: str | float | Decimal, **kind: Any) -> Product:
+    strength = (
+        Strength(Decimal(str(mg)) / 1000, "h") if kind["form"] == "patch" else Strength(Decimal(str(mg)), kind["per"])
+    )
     parts = (Part(drug, strength), *(Part(other, Strength(Decimal(1), "unit")) for other in kind["also"]))
     return Product(
         name=f"{drug} {mg}",
@@ -89,11 +106,10 @@ def classes(*drugs: str, release: str, route: str, form: str) -> frozenset[str]:
     return found | {"long-acting-opioid"} if "opioid" in found and long else found
 
 
-def _daily(drug: str, mg: Decimal, times: Decimal, units: Decimal, prn: bool, form: str) -> Daily:
-    worn = mg * units if form == "patch" else None
-    single = mg * units / 1000 * 24 if form == "patch" else mg * units
-    most = single if form == "patch" else single * times
-    return Daily((Intake(drug, Decimal(0) if prn else most, most, single, worn),), times)
+def _daily(drug: str, single: Decimal, times: Decimal, *, prn: bool, patch: bool) -> Daily:
+    a_day = single / 1000 * 24 if patch else single * times
+    intake = Intake(drug, Decimal(0) if prn else a_day, a_day, a_day if patch else single, single if patch else None)
+    return Daily((intake,), times)
 
 
 def _dosing(times: Decimal, units: Decimal, prn: bool) -> Dosing:
@@ -115,7 +131,7 @@ def encounter(klass: str, since: int, until: int | None = None, status: str = "i
     return Event("encounter", frozenset(groups), klass, span, status, klass)
 
 
-def dispense(drug: str, mg: str | float, quantity: int, days: int | None, when: int) -> Dispense:
+def dispense(drug: str, mg: str | float | Decimal, quantity: int, days: int | None, when: int) -> Dispense:
     item = product(drug, mg, release="IR", route="oral", form="tablet", family=None, per="unit", also=())
     return Dispense(item, ago(when), None if days is None else Decimal(days), Decimal(quantity))
 

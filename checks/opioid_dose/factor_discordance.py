@@ -37,7 +37,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         notes=mme_notes(record, newer, orders),
         newer=mme(newer.projected_max),
         older=mme(newer.legacy),
-        drugs=some(ingredients_in(orders, "opioid"), 3),
+        drugs=some(ingredients_in(orders, "opioid"), 3, 34),
         marks=" and ".join(str(mark) for mark in marks),
     )
 

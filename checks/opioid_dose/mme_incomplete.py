@@ -28,7 +28,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         certainty=Certainty.UNREAD,
         notes=reasons,
         total=mme(found.projected_max),
-        drugs=some(distinct(line.ingredient for line in lines), 3),
+        drugs=some(distinct(line.ingredient for line in lines), 3, 44),
         reasons="; ".join(reasons),
         factors=found.factor_set,
     )

@@ -34,8 +34,8 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         certainty=Certainty.UNREAD,
         count=len(orders),
         of=len(record.projected),
-        names=some(distinct(_name(order) for order in orders), 2),
-        gaps=some(distinct(gap.what for gap in record.gaps), 2),
+        names=some(distinct(_name(order) for order in orders), 2, 44),
+        gaps=some(distinct(_cut(gap.what, 19) for gap in record.gaps), 2, 27),
         reasons="; ".join((*reasons, *missing)),
     )
 
@@ -54,7 +54,11 @@ def why_unread(order: Order) -> str | None:
 def _name(order: Order) -> str:
     names = order.product.ingredients
     shown = "/".join(names[:2]) if names else (order.product.name or order.text or "a medicine without a name")
-    return shown if len(shown) <= 34 else shown[:33].rstrip() + "…"
+    return _cut(shown, 34)
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else text[: room - 1].rstrip() + "…"
 
 
 CHECK = Check.load(__name__, examine)

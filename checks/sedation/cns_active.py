@@ -42,7 +42,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         raises=raised,
         count=len(names),
         age="unknown" if record.age is None else record.age,
-        drugs=some(names, 3),
+        drugs=some(names, 3, 44),
         all_drugs=", ".join(names),
     )
 

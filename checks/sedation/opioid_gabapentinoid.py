@@ -41,7 +41,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         advice=() if draft is None else (Advice("delete", "Do not place this order", draft.reference),),
         opioid=some(names[0], 1),
         gabapentinoid=some(names[1], 1),
-        factors=some(factors, 2),
+        factors=some(factors, 2, 34),
         all_factors=", ".join(factors) or "none found",
     )
 

@@ -46,7 +46,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         identity=(*doses(members), *(["alcohol"] if alcohol else [])),
         advice=() if draft is None else (Advice("delete", "Do not place this order", draft.reference),),
         opioid=some(sorted(_opioids(record)), 1),
-        others=some(names, 2),
+        others=some(names, 2, 36),
         all_others=", ".join([*names, *(["alcohol use disorder"] if alcohol else [])]),
     )
 

@@ -21,11 +21,17 @@ def plain_number(amount: Decimal, places: int = 2) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def some(names: Sequence[str], most: int = 2) -> str:
-    """The first names, and how many more there are: a summary has room for few."""
-    if len(names) <= most:
-        return ", ".join(names)
-    return f"{', '.join(names[:most])} +{len(names) - most} more"
+def some(names: Sequence[str], most: int = 2, room: int = 60) -> str:
+    """The first names and how many more there are: at most so many, and so many characters, but always one."""
+    shown = min(most, len(names))
+    while shown > 1 and len(_listed(names, shown)) > room:
+        shown -= 1
+    return _listed(names, shown)
+
+
+def _listed(names: Sequence[str], shown: int) -> str:
+    more = f" +{len(names) - shown} more" if shown < len(names) else ""
+    return ", ".join(names[:shown]) + more
 
 
 def distinct(names: Iterable[str]) -> tuple[str, ...]:

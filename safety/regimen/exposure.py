@@ -203,8 +203,11 @@ def stopped(record: Record, least: int, gap: int) -> Course | None:
 
 
 def lost_tolerance(record: Record, least: int, gap: int) -> Course | None:
-    """The span of at least `least` days of use before a break longer than `gap` days (14.2.9), when an opioid is drafted
-    after the break or was taken up again less than `gap` days ago; None without one, or where one is undated."""
+    """The span of at least `least` days of use before a break longer than `gap` days (14.2.9).
+
+    An opioid must be drafted after the break, or have been taken up again less than `gap` days ago; None otherwise, and
+    where a course is undated.
+    """
     current = record.of_class("opioid", among=record.current)
     if not current:
         return stopped(record, least, gap) if record.of_class("opioid", among=record.drafts) else None

@@ -173,7 +173,7 @@ def continues(record: Record, draft: Order, days: int) -> bool | None:
     the `days` days before, False when for a shorter time; None when it starts or raises one, or a dose is unread."""
     name = _opioid_of(draft)
     amount = None if isinstance(draft.amount, Unread) else draft.amount.of(name)
-    before = [order for order in record.current if order.takes(name) and _same_kind(order, draft)]
+    before = [order for order in record.current if _gives_way(order, draft) and _same_kind(order, draft)]
     intakes = [None if isinstance(order.daily, Unread) else order.daily.of(name) for order in before]
     if amount is None or not before or any(intake is None for intake in intakes):
         return None
@@ -182,6 +182,10 @@ def continues(record: Record, draft: Order, days: int) -> bool | None:
     since = record.today - timedelta(days=days)
     spans = [course(order, record.today) for order in before]
     return any(span is not None and span[0] <= since and span[1] >= record.today - timedelta(days=1) for span in spans)
+
+
+def _gives_way(order: Order, draft: Order) -> bool:
+    return draft.reference in (order.replaced_by, order.maybe_replaced_by) and order.takes(_opioid_of(draft))
 
 
 def _same_kind(order: Order, draft: Order) -> bool:

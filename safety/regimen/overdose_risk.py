@@ -112,7 +112,7 @@ def gabapentinoid_factors(record: Record, mme: Decimal) -> tuple[str, ...]:
     if mme >= MARK:
         factors.append("MME>=50")
     if any(found.over and not found.borderline for found in assess(record)):
-        factors.append("over the dose for the kidney")
+        factors.append("renal dose exceeded")
     if sedatives(record, "benzodiazepine"):
         factors.append("benzodiazepine")
     return tuple(factors)

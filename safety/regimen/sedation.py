@@ -39,9 +39,8 @@ def uses_a_month(order: Order) -> Decimal | None:
         elif step.frequency is None:
             return None
         else:
-            a_day = step.frequency.times_high / step.frequency.hours_low
-            share = 1 if step.frequency.days_a_week is None else Decimal(step.frequency.days_a_week) / 7
-            total += a_day * _HOURS_A_MONTH * share
+            days = 7 if step.frequency.days_a_week is None else step.frequency.days_a_week
+            total += step.frequency.times_high * _HOURS_A_MONTH * days / (step.frequency.hours_low * 7)
     return total
 
 

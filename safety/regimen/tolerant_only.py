@@ -49,6 +49,8 @@ def judge(record: Record, draft: Order, limits: Limits, basis: Tolerance) -> Jud
             return Judgement("replace_or_add", over.reason)
         return Judgement("ceiling", over.reason, settled is not None)
     words = _by_tolerance(draft, labels, over, basis) or _by_first_use(record, draft, labels, over, days)
+    if words == "replace_or_add":
+        return Judgement(words, "" if over is None else over.reason)
     if words is not None and settled is not True:
         return Judgement(words, "" if over is None else over.reason, settled is not None)
     if draft.prn and LONG_ACTING in draft.classes:

@@ -1,0 +1,131 @@
+"""Every leaflet's words: filled, short with the longest names, never harsh; used by a case, and signed."""
+
+import re
+import string
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import yaml
+
+from checks import ALL
+from fhir_client.bag import Bag
+from fhir_client.reading.record import read_record
+from safety.examination.check import SUMMARY_LIMIT, Check
+from safety.examination.examine import examine
+from safety.examination.finding import Finding
+from safety.examination.wording import mme, plain_number, some
+from safety.regimen.knowledge import load
+from tests.cases.readable import TODAY, case_files, resources_of
+
+MINE = [check for check in ALL if check.leaflet.specs[0][0] in "ABCR"]
+CASES = Path(__file__).parents[2] / "checks"
+FORBIDDEN = re.compile(r"stop abruptly|abruptly stop|refuse|deny|denied|drug.?seek|addict|abuser", re.IGNORECASE)
+
+
+def longest(*classes: str) -> str:
+    names = [row.name for row in load().ingredients.values() if not classes or row.classes & set(classes)]
+    return max(names, key=len)
+
+
+def fillings(check: Check) -> dict[str, str]:
+    """The longest that each placeholder can become."""
+    opioid, benzodiazepine = longest("opioid"), longest("benzodiazepine")
+    sedative = longest("respiratory-depressant", "beers-cns")
+    total = "1234.5"
+    return {
+        "opioid": some([opioid, "x"], 1),
+        "benzodiazepine": some([benzodiazepine, "x"], 1),
+        "gabapentinoid": some([longest("gabapentinoid"), "x"], 1),
+        "others": some([sedative] * 3, 2, 36),
+        "drugs": "d" * (34 if check.id == "factor-discordance" else 44),
+        "drug": "transmucosal fentanyl",
+        "names": "m" * 44,
+        "gaps": some(["MedicationStatement", "x"], 2, 1),
+        "triggers": some(["treatment of opioid use disorder", "x"], 1),
+        "factors": some(["sleep-disordered breathing", "respiratory failure"], 2, 34),
+        "reason": "120 mg strength, from 100 on",
+        "at_least": "at least ",
+        **dict.fromkeys(["total", "current", "renewal", "scheduled", "excess", "newer", "older"], total),
+        "mark": "90",
+        "count": "12",
+        "of": "34",
+        "age": "102",
+        "days": "7",
+    }
+
+
+@pytest.mark.parametrize("check", MINE, ids=lambda check: check.id)
+def test_summaries_fit_with_the_longest_names(check: Check) -> None:
+    for key, summary in check.leaflet.summaries.items():
+        text = summary.format_map(fillings(check))
+        assert len(text) <= SUMMARY_LIMIT, (key, len(text), text)
+
+
+def findings() -> Iterator[tuple[str, Finding]]:
+    for path in case_files(CASES):
+        for name, case in yaml.safe_load(path.read_text("utf-8")).items():
+            pid, resources, drafts = resources_of(name, case)
+            record = read_record(Bag(pid, [*resources], [*drafts]), today=TODAY, locale=case.get("locale", "US"))
+            for finding in examine(record, MINE):
+                yield f"{path.stem}: {name}", finding
+
+
+FINDINGS = list(findings())
+
+
+def test_every_sentence_of_every_leaflet_is_used_by_a_case() -> None:
+    said = {(finding.check, finding.summary) for _, finding in FINDINGS}
+    for check in MINE:
+        for key, summary in check.leaflet.summaries.items():
+            pieces = [piece for piece, *_ in string.Formatter().parse(summary)]
+            pattern = re.compile(".*".join(re.escape(piece) for piece in pieces) + ".*")
+            assert any(c == check.id and pattern.fullmatch(text) for c, text in said), f"{check.id}: {key} in no case"
+
+
+def test_findings_are_whole() -> None:
+    for where, finding in FINDINGS:
+        assert finding.evidence.get("error") is None, (where, finding.summary)
+        for text in (finding.summary, finding.detail):
+            assert not re.search(r"[{}]|None|Decimal", text), (where, text)
+            assert not FORBIDDEN.search(text), (where, text)
+        assert not finding.summary.endswith("…"), (where, finding.summary)
+        assert finding.sources, where
+        assert finding.identity, where
+        assert finding.title, where
+
+
+def test_leaflets_say_who_reviewed_them_and_on_whose_authority() -> None:
+    for check in MINE:
+        leaflet = check.leaflet
+        assert all((leaflet.title, leaflet.what, leaflet.why, leaflet.known_problems, leaflet.reviewed_by)), check.id
+        assert leaflet.sources, check.id
+        assert leaflet.hooks <= {"patient-view", "order-select", "order-sign"}, check.id
+        assert all(not FORBIDDEN.search(text) for text in (*leaflet.summaries.values(), *leaflet.details.values()))
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [
+        ("49.95", "50"),
+        ("49.94", "49.9"),
+        ("50", "50"),
+        ("51.96", "52"),
+        ("52.06", "52"),
+        ("53.4", "53"),
+        ("88.44", "88.4"),
+    ],
+)
+def test_mme_is_rounded_for_words_only(amount: str, shown: str) -> None:
+    assert mme(Decimal(amount)) == shown
+
+
+def test_numbers_and_lists_in_words() -> None:
+    assert plain_number(Decimal("120.00")) == "120"
+    assert plain_number(Decimal("1E+2")) == "100"
+    assert plain_number(Decimal("0.125")) == "0.13"
+    assert some(["a", "b"]) == "a, b"
+    assert some(["a", "b", "c", "d"]) == "a, b +2 more"
+    assert some(["long name", "long name"], 2, 12) == "long name +1 more"
+    assert some(["longer than the room"], 2, 5) == "longer than the room"
