@@ -9,6 +9,7 @@ from safety.examination.exemptions import exempt, exemptions_of
 from safety.examination.finding import Advice, Certainty, Finding, Proposal, Reach, Severity, Suggestion
 from safety.regimen.record import Record
 
+Counts = Counter[tuple[str, str, Severity]]
 Propose = Callable[[Record, Advice], Proposal | None]
 
 
@@ -20,7 +21,8 @@ def examine(record: Record, checks: Sequence[Check], propose: Propose | None = N
     """
     found = _run(record, checks)
     if propose is not None:
-        found = [_with_suggestions(record, finding, found, checks, propose) for finding in found]
+        prover = _Prover(record, checks, propose, found)
+        found = [prover.with_suggestions(finding) for finding in found]
     return tuple(sorted(found, key=_order))
 
 
@@ -58,33 +60,45 @@ def _order(finding: Finding) -> tuple[int, str, str, tuple[str, ...], str]:
     return (-finding.severity.rank, finding.spec, finding.check, finding.orders, finding.fingerprint)
 
 
-def _with_suggestions(
-    record: Record, finding: Finding, found: Sequence[Finding], checks: Sequence[Check], propose: Propose
-) -> Finding:
-    if finding.exempted_by is not None:
-        return finding
-    suggestions = []
-    for advice in finding.advice:
-        proposal = propose(record, advice)
-        if proposal is not None and _proves(proposal, finding, found, checks):
-            suggestions.append(Suggestion(advice.label, proposal.action, proposal.resource, proposal.resource_id))
-    return dataclasses.replace(finding, suggestions=tuple(suggestions))
+class _Prover:
+    """Builds and proves each distinct advice once, however many findings carry it (law 4)."""
+
+    def __init__(self, record: Record, checks: Sequence[Check], propose: Propose, found: Sequence[Finding]) -> None:
+        self._record, self._checks, self._propose = record, checks, propose
+        self._before = _counted(found)
+        self._tried: dict[tuple[object, ...], tuple[Proposal, Counts] | None] = {}
+
+    def with_suggestions(self, finding: Finding) -> Finding:
+        if finding.exempted_by is not None or not finding.advice:
+            return finding
+        tried = [(advice, self._outcome(advice)) for advice in finding.advice]
+        suggestions = [
+            Suggestion(advice.label, outcome[0].action, outcome[0].resource, outcome[0].resource_id)
+            for advice, outcome in tried
+            if outcome is not None and self._proves(finding, outcome[1])
+        ]
+        return dataclasses.replace(finding, suggestions=tuple(suggestions))
+
+    def _outcome(self, advice: Advice) -> tuple[Proposal, Counts] | None:
+        key = (advice.kind, advice.order, advice.regimen)
+        if key not in self._tried:
+            proposal = self._propose(self._record, advice)
+            self._tried[key] = None if proposal is None else (proposal, _counted(_run(proposal.record, self._checks)))
+        return self._tried[key]
+
+    def _proves(self, finding: Finding, after: Counts) -> bool:
+        """One finding of its kind fewer, and nothing of equal or higher severity that was not there before."""
+        if _of_kind(after, finding) >= _of_kind(self._before, finding):
+            return False
+        return not any(
+            severity.rank >= finding.severity.rank and number > self._before[check, spec, severity]
+            for (check, spec, severity), number in after.items()
+        )
 
 
-def _proves(proposal: Proposal, finding: Finding, found: Sequence[Finding], checks: Sequence[Check]) -> bool:
-    """Law 4: one finding of its kind fewer, and nothing of equal or higher severity that was not there before."""
-    before, after = _counted(found), _counted(_run(proposal.record, checks))
-    if _of_kind(after, finding) >= _of_kind(before, finding):
-        return False
-    return not any(
-        severity.rank >= finding.severity.rank and number > before[check, spec, severity]
-        for (check, spec, severity), number in after.items()
-    )
-
-
-def _counted(findings: Iterable[Finding]) -> Counter[tuple[str, str, Severity]]:
+def _counted(findings: Iterable[Finding]) -> Counts:
     return Counter((each.check, each.spec, each.severity) for each in findings if each.exempted_by is None)
 
 
-def _of_kind(counted: Counter[tuple[str, str, Severity]], finding: Finding) -> int:
+def _of_kind(counted: Counts, finding: Finding) -> int:
     return sum(counted[finding.check, finding.spec, severity] for severity in Severity)

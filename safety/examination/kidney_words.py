@@ -11,14 +11,14 @@ _DIALYSIS = {"HD": "haemodialysis", "PD": "peritoneal dialysis"}
 
 
 def clearance(value: Decimal) -> str:
-    """mL/min as a whole number, with one decimal within 2 of the edge of a label table."""
-    return plain_number(value, 1 if any(abs(value - edge) <= _NEAR for edge in EDGES) else 0)
+    """mL/min as a whole number, with one decimal within 2 of the edge of a label table and below the lowest edge."""
+    return plain_number(value, 1 if value < EDGES[0] or any(abs(value - edge) <= _NEAR for edge in EDGES) else 0)
 
 
 def basis(kidney: Kidney) -> str:
     """Short, for a summary: what the dose is judged by, with its value and date."""
     if kidney.dialysis is not None:
-        return _DIALYSIS[kidney.dialysis]
+        return f"patients on {_DIALYSIS[kidney.dialysis]}"
     if kidney.basis == "stage":
         return f"coded CKD stage {kidney.stage}"
     assert kidney.low is not None
@@ -46,7 +46,7 @@ def inputs(kidney: Kidney) -> str:
 
 def _dialysis_or_stage(kidney: Kidney) -> str:
     if kidney.dialysis is not None:
-        return _DIALYSIS[kidney.dialysis]
+        return f"patients on {_DIALYSIS[kidney.dialysis]}"
     if kidney.basis == "stage":
         return f"coded CKD stage {kidney.stage} ({kidney.low} to {kidney.high} mL/min), no usable creatinine"
     return ""

@@ -46,7 +46,7 @@ class Frequency:
 
     @property
     def most_in_24h(self) -> Decimal:
-        """Most administrations in any 24 h: 24/interval, not rounded up; one for intervals over 24 h (rules.md section 0)."""
+        """Most in any 24 h: 24/interval, not rounded up; one for intervals over 24 h (rules.md section 0)."""
         per_day = self.times_high * HOURS_A_DAY / self.hours_low
         return per_day if per_day >= 1 else Decimal(1)
 
@@ -59,7 +59,7 @@ class Frequency:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """A stated maximum: amount (unit None = administrations or bare units) within hours; hours None = per administration."""
+    """A stated maximum: amount (unit None = bare units) within hours; hours None = per administration."""
 
     amount: Decimal
     unit: str | None

@@ -13,7 +13,15 @@ from typing import Any, Literal
 from safety.regimen.egfr import Basis, deindex
 from safety.regimen.kidney_estimate import Body, Estimate, body, estimate
 from safety.regimen.kidney_labs import CURRENT_EGFR, Chosen, Freshness, newest, rise
-from safety.regimen.kidney_problems import Dialysis, acute_injury, dialysis, muscle, pregnant, stage
+from safety.regimen.kidney_problems import (
+    Dialysis,
+    acute_injury,
+    dialysis,
+    dosed_after_dialysis,
+    muscle,
+    pregnant,
+    stage,
+)
 from safety.regimen.record import Record, Sex
 
 Certainty = Literal["stated", "assumed", "unread"]
@@ -76,6 +84,14 @@ def kidney(record: Record) -> Kidney:
 
     Never raises on what a chart may hold: a value that cannot be used is named in `notes`.
     """
+    return record.once(_kept)
+
+
+def _kept(record: Record) -> Kidney:
+    return record.once_for_facts(_kidney, dosed_after_dialysis(record))
+
+
+def _kidney(record: Record) -> Kidney:
     if record.age is not None and record.age < ADULT:
         why = "under 18: adult formulas do not apply, paediatric clearance is not computed"
         return Kidney(paediatric=True, notes=(why,))

@@ -103,10 +103,15 @@ def dialysis(record: Record, notes: list[str]) -> Treated | None:
         return Treated("PD" if all(_is_peritoneal(groups, text) for groups, text in standing) else "HD")
     if problems or events:
         notes.append("earlier dialysis is not counted: a transplant or a coded recovery followed it")
-    if any(timed_after_dialysis(order) for order in record.orders if order.counted):
+    if dosed_after_dialysis(record):
         notes.append("no dialysis is coded; an order is timed after dialysis, so haemodialysis is assumed")
         return Treated("HD", assumed=True)
     return None
+
+
+def dosed_after_dialysis(record: Record) -> bool:
+    """Whether a counted order is timed after dialysis: then the patient has it."""
+    return any(timed_after_dialysis(order) for order in record.orders if order.counted)
 
 
 def timed_after_dialysis(order: Order) -> bool:

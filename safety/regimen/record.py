@@ -37,14 +37,14 @@ class Part:
     strength: Strength | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Product:
     """A medicine as found in the tables or read from its name.
 
     level: "product" (strength known), "ingredient" (in scope, strength not known), "unknown" (nobody knows it),
     "other" (recognised as a medicine outside our scope).
-    release: "IR", "ER" or None when not known. family: "gralise", "horizant", "pregabalin-cr", "suboxone"... where the label differs from
-    its ingredient's ordinary product. local: acts where it is put (rules.md 14.1.7) and is left out of systemic classes.
+    release: "IR", "ER" or None when not known. family: "gralise", "horizant" ... where the label differs from that of
+    its ingredient's ordinary product. local: acts where it is put (14.1.7) and is left out of systemic classes.
     """
 
     name: str
@@ -60,7 +60,7 @@ class Product:
     container_ml: Decimal | None = None
     certainty_notes: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def ingredients(self) -> tuple[str, ...]:
         return tuple(part.ingredient for part in self.parts)
 
@@ -98,7 +98,7 @@ class Order:
     `daily` is what is taken today (a taper's present step); `highest` the most of any step not yet past.
     `counted` and `why_not_counted` follow rules.md section 0. `replaced_by`: the draft that certainly takes its place;
     `maybe_replaced_by`: the draft that may (14.1.1: both totals are shown).
-    `groups`: condition groups of its coded reasons. `resource`: the EHR's own JSON, for an update that changes nothing else.
+    `groups`: condition groups of its coded reasons. `resource`: the EHR's own JSON, for an update of its dose alone.
     """
 
     reference: str
@@ -238,11 +238,28 @@ class Record:
     weight_policy: Literal["standard", "label_actual"] = "standard"
     _computed: dict[Callable[["Record"], Any], Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
+    _facts: dict[Callable[["Record"], Any], tuple[tuple[Any, ...], Any]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
     def once(self, compute: Callable[["Record"], T]) -> T:
         """What `compute` makes of this record, computed once however many checks ask."""
         if compute not in self._computed:
             self._computed[compute] = compute(self)
         found: T = self._computed[compute]
+        return found
+
+    def once_for_facts(self, compute: Callable[["Record"], T], *of_orders: object) -> T:
+        """As `once`, and kept when only the orders change, as for a proposal.
+
+        All that `compute` takes from the orders stands in `of_orders`.
+        """
+        facts: tuple[object, ...] = (self.patient, self.today, self.labs, self.problems, self.events)
+        facts += (self.locale, self.weight_policy, *of_orders)
+        held = self._facts.get(compute)
+        if held is None or any(mine is not theirs for mine, theirs in zip(facts, held[0], strict=True)):
+            held = self._facts[compute] = (facts, compute(self))
+        found: T = held[1]
         return found
 
     @cached_property
@@ -257,7 +274,7 @@ class Record:
 
     @cached_property
     def projected(self) -> tuple[Order, ...]:
-        """Counted orders once every draft is signed and certain replacements are made; possible replacements add (14.1.1)."""
+        """Counted orders once every draft is signed and replaces what it surely does; the rest adds (14.1.1)."""
         return tuple(order for order in self.orders if order.counted and order.replaced_by is None)
 
     @cached_property

@@ -115,6 +115,10 @@ class Assessment:
 
 def assess(record: Record) -> tuple[Assessment, ...]:
     """One assessment a label whose products the patient takes or is about to take, by the tables' names."""
+    return record.once(_assess)
+
+
+def _assess(record: Record) -> tuple[Assessment, ...]:
     grouped: dict[tuple[str, bool], list[Order]] = {}
     for order in record.projected:
         found = table_of(order, record)

@@ -15,7 +15,7 @@ _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A point in time as precisely as it was written: earliest..latest day, and the instant when a clock time was given."""
+    """A point in time as precisely as it was written: earliest..latest day, and the instant of a clock time."""
 
     earliest: date
     latest: date
@@ -61,9 +61,7 @@ class Span:
 
     def may_cover(self, day: date) -> bool:
         """Whether the span can include the day, given how precisely its ends are known."""
-        return (self.start is None or self.start.earliest <= day) and (
-            self.end is None or day <= self.end.latest
-        )
+        return (self.start is None or self.start.earliest <= day) and (self.end is None or day <= self.end.latest)
 
 
 def whole_years(birth: Moment, today: date) -> tuple[int, int]:
