@@ -66,7 +66,7 @@ EPIC = request(
     category={"coding": [{"code": "community"}]},
     dosageInstruction=[
         {
-            "text": "Take 2 tablets (10 mg total) by mouth every 6 (six) hours as needed., Starting Mon 11/2/2026, Normal",
+            "text": "Take 2 tablets (10 mg total) by mouth every 6 hours as needed., Starting Mon 11/2/2026, Normal",
             "patientInstruction": "Take 2 tablets (10 mg total) by mouth every 6 (six) hours as needed.",
             "timing": {"repeat": {"frequency": 1, "period": 6, "periodUnit": "h"}, "code": {"text": "Q6H PRN"}},
             "asNeededBoolean": True,

@@ -36,28 +36,28 @@ def most(timing: dict[str, Any]) -> Decimal:
 @pytest.mark.parametrize(
     ("elements", "times", "mean"),
     [
-        (dict(frequency=3, period=1, periodUnit="d"), 3, 3),
-        (dict(frequency=1, period=8, periodUnit="h"), 3, 3),
-        (dict(frequency=1, period=90, periodUnit="min"), 16, 16),
-        (dict(frequency=1, period=4, periodMax=6, periodUnit="h"), 6, 4),
-        (dict(frequency=1, frequencyMax=2, period=4, periodMax=6, periodUnit="h"), 12, 4),
-        (dict(frequency=3, period=1, periodUnit="wk"), 1, Decimal(3) / 7),
-        (dict(frequency=1, period=1, periodUnit="mo"), 1, Decimal(1) / 30),
-        (dict(frequency=1, period=1, periodUnit="a"), 1, Decimal(1) / 365),
-        (dict(frequency=4, period=2, periodUnit="d"), 2, 2),
-        (dict(period=12, periodUnit="h"), 2, 2),
-        (dict(frequency="2", period="1", periodUnit="d"), 2, 2),
-        (dict(frequency=1, period=12, periodUnits="h"), 2, 2),
-        (dict(timeOfDay=["08:00:00", "20:00:00"]), 2, 2),
-        (dict(frequency=2, period=1, periodUnit="d", timeOfDay=["08:00:00", "20:00:00"]), 2, 2),
-        (dict(when=["MORN", "EVE", "HS"]), 3, 3),
-        (dict(when=["AC"]), 3, 3),
-        (dict(when="HS", offset=30), 1, 1),
-        (dict(frequency=1, period=1, periodUnit="d", when=["CM", "CV"]), 2, 2),
-        (dict(frequency=1, period=3, periodUnit="d", when=["ACM"]), 1, Decimal(1) / 3),
-        (dict(frequency=4, period=1, periodUnit="d", dayOfWeek=["mon"]), 4, Decimal(4) / 7),
-        (dict(dayOfWeek=["mon", "wed", "fri"]), 1, Decimal(3) / 7),
-        (dict(frequency=3, period=1, periodUnit="wk", dayOfWeek=["mon", "wed", "fri"]), 1, Decimal(3) / 7),
+        ({"frequency": 3, "period": 1, "periodUnit": "d"}, 3, 3),
+        ({"frequency": 1, "period": 8, "periodUnit": "h"}, 3, 3),
+        ({"frequency": 1, "period": 90, "periodUnit": "min"}, 16, 16),
+        ({"frequency": 1, "period": 4, "periodMax": 6, "periodUnit": "h"}, 6, 4),
+        ({"frequency": 1, "frequencyMax": 2, "period": 4, "periodMax": 6, "periodUnit": "h"}, 12, 4),
+        ({"frequency": 3, "period": 1, "periodUnit": "wk"}, 1, Decimal(3) / 7),
+        ({"frequency": 1, "period": 1, "periodUnit": "mo"}, 1, Decimal(1) / 30),
+        ({"frequency": 1, "period": 1, "periodUnit": "a"}, 1, Decimal(1) / 365),
+        ({"frequency": 4, "period": 2, "periodUnit": "d"}, 2, 2),
+        ({"period": 12, "periodUnit": "h"}, 2, 2),
+        ({"frequency": "2", "period": "1", "periodUnit": "d"}, 2, 2),
+        ({"frequency": 1, "period": 12, "periodUnits": "h"}, 2, 2),
+        ({"timeOfDay": ["08:00:00", "20:00:00"]}, 2, 2),
+        ({"frequency": 2, "period": 1, "periodUnit": "d", "timeOfDay": ["08:00:00", "20:00:00"]}, 2, 2),
+        ({"when": ["MORN", "EVE", "HS"]}, 3, 3),
+        ({"when": ["AC"]}, 3, 3),
+        ({"when": "HS", "offset": 30}, 1, 1),
+        ({"frequency": 1, "period": 1, "periodUnit": "d", "when": ["CM", "CV"]}, 2, 2),
+        ({"frequency": 1, "period": 3, "periodUnit": "d", "when": ["ACM"]}, 1, Decimal(1) / 3),
+        ({"frequency": 4, "period": 1, "periodUnit": "d", "dayOfWeek": ["mon"]}, 4, Decimal(4) / 7),
+        ({"dayOfWeek": ["mon", "wed", "fri"]}, 1, Decimal(3) / 7),
+        ({"frequency": 3, "period": 1, "periodUnit": "wk", "dayOfWeek": ["mon", "wed", "fri"]}, 1, Decimal(3) / 7),
     ],
 )
 def test_repeat(elements, times, mean):
@@ -69,7 +69,11 @@ def test_repeat(elements, times, mean):
 
 @pytest.mark.parametrize(
     ("code", "times"),
-    [("BID", 2), ("TID", 3), ("QID", 4), ("QD", 1), ("QOD", 1), ("Q1H", 24), ("Q2H", 12), ("Q3H", 8), ("Q4H", 6), ("Q6H", 4), ("Q8H", 3), ("AM", 1), ("PM", 1), ("BED", 1), ("WK", 1), ("MO", 1), ("Q4-6H", 6), ("q12h", 2)],
+    [
+        *[(code, 1) for code in ("QD", "QOD", "AM", "PM", "BED", "WK", "MO")],
+        ("BID", 2), ("TID", 3), ("QID", 4), ("Q1H", 24), ("Q2H", 12), ("Q3H", 8), ("Q4H", 6), ("Q6H", 4), ("Q8H", 3),
+        ("Q4-6H", 6), ("q12h", 2),
+    ],
 )  # fmt: skip
 def test_timing_codes(code, times):
     coding = {"system": "http://terminology.hl7.org/CodeSystem/v3-GTSAbbreviation", "code": code}
@@ -126,7 +130,13 @@ def test_an_impossible_number_is_refused_by_name_whatever_the_words_say(timing, 
 
 @pytest.mark.parametrize(
     "timing",
-    [repeat(frequency=2), repeat(frequency=1, period=1), repeat(frequency=1, period=1, periodUnit="fortnight"), repeat(when=["SOMETIME"]), {"code": {"text": "as the moon allows"}}],
+    [
+        repeat(frequency=2),
+        repeat(frequency=1, period=1),
+        repeat(frequency=1, period=1, periodUnit="fortnight"),
+        repeat(when=["SOMETIME"]),
+        {"code": {"text": "as the moon allows"}},
+    ],
 )  # fmt: skip
 def test_what_the_structure_cannot_tell_the_words_may(timing):
     assert refused(dosage(timing=timing)).what == "frequency"
@@ -426,3 +436,50 @@ def test_a_cap_that_only_the_words_state_applies():
     )
     assert [cap.amount for cap in found.steps[0].caps] == [4]
     assert found.notes == ()
+
+
+def test_words_that_say_only_how_often():
+    found = read(dosage(timing=None, asNeededBoolean=None, text="every 4 to 6 hours as needed"))
+    assert found.steps[0].frequency.most_in_24h == 6  # type: ignore[union-attr]
+    assert found.prn
+    found = read(dosage(text="every four to six hours"))
+    assert found.steps[0].frequency.most_in_24h == 4  # type: ignore[union-attr]
+    assert any("the words say otherwise" in note for note in found.notes)
+    found = read(dosage(asNeededBoolean=False, text="every six hours as needed"))
+    assert not found.prn
+    assert any("counted as scheduled" in note for note in found.notes)
+
+
+def test_words_that_say_only_how_much():
+    found = read(dosage(doseAndRate=None, text="2 tablets"))
+    assert found.steps[0].dose.high == 2  # type: ignore[union-attr]
+    assert "the dose is read from the words" in found.notes
+
+
+def test_a_bare_number_takes_the_unit_of_the_words():
+    raw = {"text": "5 mL three times daily", "quantityQuantity": quantity(5), "maxDosePerPeriod": cap(3)}
+    step = read(raw, product=SOLUTION).steps[0]
+    assert step.dose is not None
+    assert step.dose.unit == "mL"
+    assert step.caps[0].administrations
+
+
+def test_a_note_that_is_no_sig_is_no_sig():
+    found = read_dosing((), (), ("Patient cannot take acetaminophen",), TABLET, "dosage")
+    assert isinstance(found, Unread)
+    assert found.why == "no dosing instruction"
+    assert len(read_dosing((), ("as discussed",), (), TABLET, "dosage").why) > 10  # type: ignore[union-attr]
+
+
+def test_the_echo_says_what_was_read():
+    raw = dosage(
+        maxDosePerPeriod=cap(3, "tablet"),
+        doseAndRate=[{"doseRange": {"low": quantity(1, "tablet"), "high": quantity(2, "tablet")}}],
+    )
+    assert read(raw).read == "1 to 2 tablets every 6 hours, as needed, at most 3 tablets a day"
+    weekly = dosage(asNeededBoolean=None, timing=repeat(frequency=3, period=1, periodUnit="wk"))
+    assert read(weekly).read == "1 tablet 3 times a week"
+    assert (
+        read(weekly, dosage(sequence=2, asNeededBoolean=None)).read
+        == "1 tablet 3 times a week; then 1 tablet every 6 hours"
+    )

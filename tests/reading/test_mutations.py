@@ -14,8 +14,9 @@ from tests.reading.samples import MEDICATION, ORDERS, OTHERS, PERSON
 
 TODAY = date(2026, 11, 22)
 JUNK: list[Any] = [
-    None, True, False, 0, -1, 3, 1e308, float("nan"), float("inf"), 10**30, "", " ", "x", "1", "-2", "NaN", "2026-13-45", "0000-00-00",
-    "9999-12-31", [], {}, [[]], [None], [{}], {"value": {}}, {"reference": 5}, {"reference": "#"}, {"coding": [None, 3, {"code": 7}]}, "#m",
+    None, True, False, 0, -1, 3, 1e308, float("nan"), float("inf"), 10**30, "", " ", "x", "1", "-2", "NaN",
+    "2026-13-45", "0000-00-00", "9999-12-31", [], {}, [[]], [None], [{}], {"value": {}}, {"reference": 5},
+    {"reference": "#"}, "#m", {"coding": [None, 3, {"code": 7}]},
     {"value": "1e5", "unit": 3}, {"resourceType": "Bundle"}, ["mon", 3], "Patient/other", {"extension": {"url": "x"}},
 ]  # fmt: skip
 

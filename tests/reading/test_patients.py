@@ -1,5 +1,6 @@
-"""Every patient of the shared sources is read without an exception; what was read and why not is printed (pytest -s)."""
+"""Every patient of the shared sources is read without an exception; what was read and why not is printed."""
 
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -43,6 +44,6 @@ def test_every_patient_is_read(folder: Path, full: bool, capsys: pytest.CaptureF
     assert people
     assert sum(fates.values())
     with capsys.disabled():
-        print(
-            f"\n{folder.name}: {people} patients, all orders {dict(fates.most_common())}; in scope {dict(in_scope.most_common())}"
+        sys.stdout.write(
+            f"\n{folder.name}: {people} patients, orders {dict(fates.most_common())}, in scope {dict(in_scope)}"
         )

@@ -136,7 +136,7 @@ def test_a_medication_that_cannot_be_found_is_a_gap():
     assert any("Medication/gone" in gap.why and gap.reference == "MedicationRequest/r1" for gap in found.gaps)
 
 
-@pytest.mark.parametrize("numerator, denominator", [((50, "mg"), (50, "mg")), ((15, "MG/5ML"), (15, "MG/5ML"))])
+@pytest.mark.parametrize(("numerator", "denominator"), [((50, "mg"), (50, "mg")), ((15, "MG/5ML"), (15, "MG/5ML"))])
 def test_a_strength_of_one_is_never_divided(numerator, denominator):
     medication = {
         "resourceType": "Medication",
@@ -153,6 +153,53 @@ def test_a_strength_of_one_is_never_divided(numerator, denominator):
     one = order(resource)
     assert one.product.parts[0].strength is None
     assert isinstance(one.daily, Unread)
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "strength"),
+    [
+        ({"value": 100, "code": "mg"}, {"value": 5, "code": "mL"}, (20, "mL")),
+        ({"value": 15, "code": "mg"}, {"value": 1, "code": "Tab"}, (15, "unit")),
+        ({"value": 15, "unit": "mg"}, {"value": 1}, (15, "unit")),
+        ({"value": 5, "code": "g"}, {"value": 100, "code": "g"}, (50, "g")),
+        ({"value": 600, "code": "ug"}, {"value": 24, "code": "h"}, (Decimal("0.025"), "h")),
+    ],
+)
+def test_a_strength_from_the_ingredients_of_a_medication(numerator, denominator, strength):
+    medication = {
+        "resourceType": "Medication",
+        "id": "c",
+        "code": {"text": "ward made"},
+        "ingredient": [
+            {
+                "itemCodeableConcept": {"text": "morphine"},
+                "strength": {"numerator": numerator, "denominator": denominator},
+            }
+        ],
+    }
+    one = order(
+        request(medicationCodeableConcept=None, medicationReference={"reference": "#c"}, contained=[medication])
+    )
+    found = one.product.parts[0].strength
+    assert found is not None
+    assert (found.mg, found.per) == strength
+
+
+def test_a_code_that_no_table_has_is_named_as_a_code():
+    one = order(request(medicationCodeableConcept={"coding": [{"system": samples.RXNORM, "code": "99999999"}]}))
+    assert one.product.level == "unknown"
+    assert one.product.name == "code 99999999 (rxnorm)"
+
+
+def test_a_patch_put_on_the_skin_is_transdermal():
+    patch = dosage(route={"text": "topical"}, doseAndRate=[{"doseQuantity": quantity(1, "patch")}])
+    one = order(
+        request(
+            medicationCodeableConcept={"text": "72 HR fentanyl 0.025 MG/HR Transdermal System"},
+            dosageInstruction=[patch],
+        )
+    )
+    assert one.route == "transdermal"
 
 
 def test_codings_of_mixed_level_take_the_most_specific():
@@ -292,6 +339,13 @@ def test_supply_is_the_last_resort_and_says_so():
         dispenseRequest={"quantity": quantity(60, "g"), "expectedSupplyDuration": {"value": 15, "code": "d"}},
     )
     assert isinstance(order(grams).daily, Unread)
+
+
+def test_the_supply_never_replaces_a_dose_that_was_stated():
+    resource = request(dosageInstruction=[dosage(doseAndRate=[{"doseQuantity": quantity(5, "mL")}])])
+    assert isinstance(order(resource).daily, Unread)
+    impossible = request(dosageInstruction=[dosage(doseAndRate=[{"doseQuantity": quantity(-1, "tablet")}])])
+    assert isinstance(order(impossible).daily, Unread)
 
 
 def test_a_patch_from_its_supply_is_worn_whole():
