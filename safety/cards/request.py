@@ -41,16 +41,20 @@ class Call:
         return self.user is not None and self.user.partition("/")[0] in _LAY_USERS
 
     @property
+    def medicines(self) -> tuple[Resource, ...]:
+        """The medication orders among the drafts."""
+        return tuple(draft for draft in self.drafts if draft.get("resourceType") in _MEDICATION_TYPES)
+
+    @property
     def chosen(self) -> tuple[Resource, ...]:
         """The medication orders that the user is on: the selected ones at order-select, all at order-sign.
 
         Selections that name nothing in the bundle select nothing in particular, and so everything.
         """
-        medicines = tuple(draft for draft in self.drafts if draft.get("resourceType") in _MEDICATION_TYPES)
         if self.hook != "order-select" or self.selections is None:
-            return medicines
+            return self.medicines
         wanted = {name for draft in self.drafts if (name := _name(draft)) in self.selections}
-        return tuple(draft for draft in medicines if _name(draft) in wanted) if wanted else medicines
+        return tuple(draft for draft in self.medicines if _name(draft) in wanted) if wanted else self.medicines
 
     @property
     def asks_nothing(self) -> bool:
@@ -59,8 +63,9 @@ class Call:
 
     @property
     def selected(self) -> frozenset[str] | None:
-        """References of the chosen orders at order-select; None where all drafts are meant."""
-        return frozenset(map(_name, self.chosen)) if self.hook == "order-select" else None
+        """References of the chosen orders; None where all drafts are meant, those without an id among them."""
+        chosen = self.chosen
+        return None if len(chosen) == len(self.medicines) else frozenset(map(_name, chosen))
 
 
 def read_call(body: object, hook: str) -> Call:

@@ -80,6 +80,10 @@ class Service:
     async def post(self, body: Mapping[str, Any], hook: str | None = None) -> httpx.Response:
         return await self._http.post(f"/cds-services/painrx-{hook or body['hook']}", json=dict(body))
 
+    async def post_text(self, body: str, hook: str) -> httpx.Response:
+        headers = {"content-type": "application/json"}
+        return await self._http.post(f"/cds-services/painrx-{hook}", content=body.encode(), headers=headers)
+
     async def cards(self, body: Mapping[str, Any]) -> list[dict[str, Any]]:
         response = await self.post(body)
         assert response.status_code == 200, response.text
@@ -152,6 +156,14 @@ async def test_order_select_and_order_sign_say_the_same_of_the_same_order(painrx
     assert without_uuids(sign) == without_uuids(select)
 
 
+async def test_a_draft_without_an_id_interrupts_as_any_other(painrx: Service) -> None:
+    nameless = {name: value for name, value in OXYCODONE.items() if name != "id"}
+    for hook in ("order-select", "order-sign"):
+        cards = await painrx.cards(a_call(hook, EVERYTHING, nameless))
+        assert "120" in " ".join(card["summary"] for card in cards)
+        assert "warning" in {card["indicator"] for card in cards}
+
+
 async def test_the_background_alone_does_not_interrupt(painrx: Service) -> None:
     melatonin = an_order(
         "request-123", "1", "Acetaminophen 500 MG Oral Tablet", status="draft", dosageInstruction=taken(1, 2)
@@ -174,6 +186,47 @@ async def test_suggestions_are_proven_and_faithful(painrx: Service) -> None:
     (offer,) = [action["resource"] for action in actions if action["type"] == "create"]
     assert offer["subject"] == {"reference": "Patient/stub-1"}
     assert offer["medicationCodeableConcept"]["coding"][0]["code"] == "1725059"
+
+
+def a_lab(code: str, value: float, unit: str) -> dict[str, Any]:
+    return {
+        "resourceType": "Observation",
+        "id": f"lab-{code}",
+        "status": "final",
+        "code": {"coding": [{"system": "http://loinc.org", "code": code}]},
+        "subject": {"reference": "Patient/stub-1"},
+        "effectiveDateTime": "2026-11-10",
+        "valueQuantity": {"value": value, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit},
+    }
+
+
+KIDNEYS = bundle(a_lab("2160-0", 3.2, "mg/dL"), a_lab("29463-7", 70, "kg"), a_lab("8302-2", 175, "cm"))
+GABAPENTIN = an_order(
+    "request-123",
+    "310431",
+    "gabapentin 300 MG Oral Capsule",
+    status="draft",
+    dosageInstruction=taken(3, 3, "{capsule}"),
+    extension=[{"url": "https://ehr.example.org/weight", "valueDecimal": 0.5}],
+)
+
+
+async def test_a_dose_over_the_renal_row_is_offered_at_the_row_as_the_ehrs_own_order(painrx: Service) -> None:
+    body = json.dumps(a_call("order-sign", EVERYTHING | {"observations": KIDNEYS}, GABAPENTIN))
+    response = await painrx.post_text(body.replace('"valueDecimal": 0.5', '"valueDecimal": 0.50'), "order-sign")
+    assert b'"valueDecimal":0.50' in response.content
+    cards = validator.answer(response.content)["cards"]
+    (card,) = [card for card in cards if card["source"]["topic"]["code"].startswith("gabapentinoidrenalD01")]
+    (update,) = [offer["actions"][0] for offer in card["suggestions"] if offer["actions"][0]["type"] == "update"]
+    new, old = update["resource"], GABAPENTIN
+    assert {name: new[name] for name in new if name != "dosageInstruction"} == {
+        name: old[name] for name in old if name != "dosageInstruction"
+    }
+    dosage = new["dosageInstruction"][0]
+    daily = 300 * dosage["doseAndRate"][0]["doseQuantity"]["value"] * dosage["timing"]["repeat"]["frequency"]
+    assert 0 < daily <= 700
+    again = await painrx.cards(a_call("order-sign", EVERYTHING | {"observations": KIDNEYS}, new))
+    assert not any(c["source"]["topic"]["code"].startswith("gabapentinoidrenal") for c in again)
 
 
 # Prefetch and server.

@@ -55,6 +55,8 @@ def replaced(value: Any, path: tuple[Any, ...], new: Any) -> Any:
     holder = changed
     for key in path[:-1]:
         holder = holder[key]
+    if path[-1] not in (holder if isinstance(holder, dict) else range(len(holder))):
+        raise KeyError(path[-1])
     holder[path[-1]] = new
     return changed
 

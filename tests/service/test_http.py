@@ -198,13 +198,14 @@ TWO = {
         (["ServiceRequest/s1"], None),
         (["MedicationRequest/d2"], {"MedicationRequest/d2"}),
         (["https://ehr.example.org/MedicationRequest/d2", "MedicationRequest/gone"], {"MedicationRequest/d2"}),
-        (["MedicationRequest/gone"], {"MedicationRequest/d1", "MedicationRequest/d2"}),
-        (..., {"MedicationRequest/d1", "MedicationRequest/d2"}),
+        (["MedicationRequest/gone"], "all"),
+        (..., "all"),
         ("MedicationRequest/d2", {"MedicationRequest/d2"}),
-        ([None, 3], {"MedicationRequest/d1", "MedicationRequest/d2"}),
+        ([None, 3], "all"),
+        (["MedicationRequest/d1", "MedicationRequest/d2"], "all"),
     ],
 )
-async def test_which_orders_a_selection_means(selections: Any, asked: set[str] | None) -> None:
+async def test_which_orders_a_selection_means(selections: Any, asked: set[str] | str | None) -> None:
     seen: list[frozenset[str] | None] = []
 
     async def remember(call: Call) -> tuple[Shown, ...]:
@@ -213,7 +214,7 @@ async def test_which_orders_a_selection_means(selections: Any, asked: set[str] |
 
     body = with_context(draftOrders=TWO, selections=selections) | {"hook": "order-select"}
     assert (await post(body, "/cds-services/painrx-order-select", remember)).status_code == 200
-    assert seen == ([] if asked is None else [asked])
+    assert seen == ([] if asked is None else [None] if asked == "all" else [asked])
 
 
 @pytest.mark.parametrize("user", ["Patient/p1", "RelatedPerson/r1", "https://ehr.example.org/fhir/Patient/p1"])
