@@ -1,6 +1,7 @@
 """An audit in words and as lines of JSON: sorted, so that the same input gives the same bytes."""
 
 import json
+import textwrap
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
@@ -10,6 +11,7 @@ from safety.examination.report import finding_json
 from safety.examination.wording import mme
 
 _LEVELS = (Severity.CRITICAL, Severity.WARNING, Severity.INFO)
+_LOUDEST = 72  # characters of a summary that a line of the table has room for
 _COLUMNS = ("critical", "warning", "info", "unread", "unknown", "MME/day")
 
 
@@ -53,7 +55,7 @@ def _loudest(row: Examined) -> str:
     if not row.standing:
         return ""
     finding = row.standing[0]
-    return f"{finding.spec} {finding.summary}"
+    return textwrap.shorten(f"{finding.spec} {finding.summary}", _LOUDEST, placeholder=" …")
 
 
 def _rules(rows: Sequence[Examined]) -> Iterator[str]:

@@ -17,11 +17,12 @@ Json = Mapping[str, Any]
 def text(examination: Json, *, colour: bool = False) -> str:
     """The JSON object of `painrx check` in words."""
     examination = printable(examination)
+    drafts = any(line["state"] == "draft" for line in examination["regimen"])
     blocks = [
         [f"{examination['patient']} on {examination['today']} (knowledge {examination['knowledge']})"],
         list(_regimen(examination["regimen"])),
         list(_unread(examination["unread"])),
-        [*_totals(examination["totals"]), *_kidney(examination["kidney"])],
+        [*_totals(examination["totals"], drafts), *_kidney(examination["kidney"])],
         list(_findings(examination["findings"], colour)),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -77,14 +78,12 @@ def _unread(rows: Sequence[Json]) -> Iterator[str]:
         yield from _wrap(f"{row['order'] or 'patient'}: {row['what']}: {row['why']}", 2)
 
 
-def _totals(totals: Json) -> Iterator[str]:
+def _totals(totals: Json, drafts: bool) -> Iterator[str]:
     bound = "at least " if totals["not_convertible"] else ""
-    now, then = totals["mme_current"], totals["mme_projected_max"]
-    yield (
-        f"Opioids: {number(now)} MME a day now, {bound}{number(then)} with what is to be signed "
-        f"({number(totals['mme_projected_scheduled'])} scheduled; factors {totals['factor_set']}; "
-        f"{number(totals['mme_legacy_factors'])} by those of 2016)"
-    )
+    then = f"{bound}{number(totals['mme_projected_max'])}"
+    words = f"{number(totals['mme_current'])} MME a day now, {then} once signed" if drafts else f"{then} MME a day"
+    scheduled, older = number(totals["mme_projected_scheduled"]), number(totals["mme_legacy_factors"])
+    yield f"Opioids: {words} ({scheduled} of it scheduled; factors {totals['factor_set']}, by those of 2016 {older})"
     yield from (f"  not converted: {row['drug']}: {row['why']}" for row in totals["not_convertible"])
     yield from (f"  left out on purpose: {row['drug']}: {row['why']}" for row in totals["excluded"])
 

@@ -181,8 +181,14 @@ def test_the_words_say_what_was_read_and_where_it_stands(painrx, chart):
 def test_the_words_say_what_could_not_be_read(painrx, chart):
     out = painrx("check", chart("hiv-as-directed")).out
     assert "Could not be read" in out
-    assert "at least 0 with what is to be signed" in out
+    assert "Opioids: at least 0 MME a day (" in out
     assert "not converted: oxycodone" in out
+
+
+def test_the_words_say_what_a_draft_changes(painrx, hook):
+    out = painrx("check", hook("crosses-90"), "--fail-on", "never").out
+    assert "Opioids: 80 MME a day now, 140 once signed" in out
+    assert "oxycodone hydrochloride 10 MG Oral Tablet (to be signed)" in out
 
 
 def test_nothing_in_a_chart_can_steer_the_terminal(painrx, chart):

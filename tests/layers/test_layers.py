@@ -1,4 +1,4 @@
-"""Who may import whom, where import-linter cannot say it, and those laws of the house that reading the text can hold."""
+"""Who may import whom where import-linter cannot say it, and those laws of the house that reading the text can hold."""
 
 import ast
 import re
