@@ -16,11 +16,11 @@ NEWER_SET = "cdc-2022"
 
 
 def examine(record: Record, check: Check) -> Iterator[Finding]:
-    newer = totals(dataclasses.replace(record, factor_set=NEWER_SET))
+    newer = _under(record, NEWER_SET)
     marks = (check.limit("first"), check.limit("second"))
     if _band(newer.projected_max, marks) == _band(newer.legacy, marks):
         return
-    older = totals(dataclasses.replace(record, factor_set=LEGACY_SET))
+    older = _under(record, LEGACY_SET)
     orders = tuple(order for order in in_mme_sum(record, newer) if _differs(order, newer, older))
     yield check.finding(
         "A06",
@@ -40,6 +40,10 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         drugs=some(ingredients_in(orders, "opioid"), 3, 34),
         marks=" and ".join(str(mark) for mark in marks),
     )
+
+
+def _under(record: Record, factor_set: str) -> Totals:
+    return totals(record if record.factor_set == factor_set else dataclasses.replace(record, factor_set=factor_set))
 
 
 def _band(amount: Decimal, marks: tuple[Decimal, ...]) -> int:

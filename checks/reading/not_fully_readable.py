@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from safety.examination.check import Check
 from safety.examination.finding import Certainty, Finding, Severity
-from safety.examination.wording import distinct, some
+from safety.examination.wording import cut, distinct, once_first, some
 from safety.regimen.dosing import Unread
 from safety.regimen.knowledge import load
 from safety.regimen.record import Order, Record
@@ -34,8 +34,8 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         certainty=Certainty.UNREAD,
         count=len(orders),
         of=len(record.projected),
-        names=some(distinct(_name(order) for order in orders), 2, 44),
-        gaps=some(distinct(_cut(gap.what, 19) for gap in record.gaps), 2, 27),
+        names=some(once_first([_name(order) for order in orders]), 2, 44),
+        gaps=some(distinct(cut(gap.what, 19) for gap in record.gaps), 2, 27),
         reasons="; ".join((*reasons, *missing)),
     )
 
@@ -54,11 +54,7 @@ def why_unread(order: Order) -> str | None:
 def _name(order: Order) -> str:
     names = order.product.ingredients
     shown = "/".join(names[:2]) if names else (order.product.name or order.text or "a medicine without a name")
-    return _cut(shown, 34)
-
-
-def _cut(text: str, room: int) -> str:
-    return text if len(text) <= room else text[: room - 1].rstrip() + "…"
+    return cut(shown, 34)
 
 
 CHECK = Check.load(__name__, examine)

@@ -37,3 +37,14 @@ def _listed(names: Sequence[str], shown: int) -> str:
 def distinct(names: Iterable[str]) -> tuple[str, ...]:
     """Each name once, in the order given."""
     return tuple(dict.fromkeys(names))
+
+
+def once_first(names: Sequence[str]) -> tuple[str, ...]:
+    """Each name once before any comes again: the count stays, and what is shown differs."""
+    again = [name for place, name in enumerate(names) if name in names[:place]]
+    return (*distinct(names), *again)
+
+
+def cut(text: str, room: int) -> str:
+    """The text in so many characters, with an ellipsis where it was longer."""
+    return text if len(text) <= room else text[: room - 1].rstrip() + "…"

@@ -15,7 +15,7 @@ from fhir_client.reading.record import read_record
 from safety.examination.check import SUMMARY_LIMIT, Check
 from safety.examination.examine import examine
 from safety.examination.finding import Finding
-from safety.examination.wording import mme, plain_number, some
+from safety.examination.wording import cut, mme, once_first, plain_number, some
 from safety.regimen.knowledge import load
 from tests.cases.readable import TODAY, case_files, resources_of
 
@@ -129,3 +129,6 @@ def test_numbers_and_lists_in_words() -> None:
     assert some(["a", "b", "c", "d"]) == "a, b +2 more"
     assert some(["long name", "long name"], 2, 12) == "long name +1 more"
     assert some(["longer than the room"], 2, 5) == "longer than the room"
+    assert once_first(["a", "a", "b"]) == ("a", "b", "a")
+    assert cut("abcdef", 6) == "abcdef"
+    assert cut("abcdefg", 6) == "abcde…"
