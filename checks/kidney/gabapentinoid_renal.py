@@ -1,19 +1,20 @@
 """D01-D06: a gabapentinoid against the row of its label for the patient's kidneys."""
 
-import dataclasses
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from safety.examination.basis import dose_certainty, dose_notes, only_lowers
-from safety.examination.check import Check, cite
-from safety.examination.finding import Advice, Certainty, Finding, Regimen, Severity
-from safety.examination.renal_words import regimen_words, words_of
-from safety.examination.wording import plain_number, some
+from safety.examination.basis import dose_notes, only_lowers
+from safety.examination.check import Check
+from safety.examination.finding import Certainty, Finding, Severity
+from safety.examination.renal_basis import certainty, citing_its_row, identity, lower, take_away
+from safety.examination.renal_words import words_of
 from safety.regimen.record import Order, Record
-from safety.regimen.renal import edge_above, regimens_down, row_below, supplement
+from safety.regimen.renal import edge_above, supplement
 from safety.regimen.renal_dose import Assessment, assess, numbers
 from safety.regimen.sedation import BREATHING, ingredients_in, sedatives
+
+NO_ADVICE = frozenset({"frequency", "unread", "muscle", "indication"})
 
 
 def examine(record: Record, check: Check) -> Iterator[Finding]:
@@ -29,7 +30,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
 def _verdict(record: Record, check: Check, found: Assessment) -> tuple[Severity, str] | None:
     """How loud, and in which words; None: nothing to say. The first that holds."""
     assert found.placed is not None
-    if found.over and (found.daily_mg > 0 or found.unread or found.placed.low.max_mg_day == 0):
+    if found.over:
         return _over(record, check, found)
     row = found.placed.high
     if row.frequency and found.times_a_day > row.max_doses:
@@ -70,8 +71,7 @@ def _gross(check: Check, found: Assessment) -> bool:
 
 
 def _depressants(record: Record, found: Assessment) -> tuple[Order, ...]:
-    others = sedatives(record, BREATHING)
-    return tuple(order for order in others if not order.takes(found.ingredient))
+    return tuple(order for order in sedatives(record, BREATHING) if not order.takes(found.ingredient))
 
 
 def _edge(check: Check, found: Assessment) -> Decimal | None:
@@ -80,107 +80,34 @@ def _edge(check: Check, found: Assessment) -> Decimal | None:
 
 
 def _finding(record: Record, check: Check, found: Assessment, severity: Severity, words: str) -> Finding:
-    others = _depressants(record, found) if words == "not_recommended" else ()
+    beside = _depressants(record, found) if words == "not_recommended" else ()
+    others = ingredients_in(beside, BREATHING)
+    advice = take_away(found) if words == "not_recommended" else () if words in NO_ADVICE else lower(found)
+    edge = _edge(check, found) if words == "muscle" else None
     finding = check.finding(
         found.spec,
         severity,
         record,
-        (*found.orders, *others),
+        (*found.orders, *beside),
         words=words,
-        evidence={**numbers(found), **_reason(record, check, found, words)},
-        identity=_identity(found, words, *(order.product.name for order in others)),
-        certainty=_certainty(record, found, words),
+        evidence={**numbers(found), **_reason(found, words), "cns_depressants": list(others)},
+        identity=identity(found, words, *others),
+        certainty=Certainty.UNREAD if words == "unread" else certainty(record, found),
         notes=(*found.kidney.notes, *dose_notes(record, found.orders)),
-        advice=_advice(found, words),
-        **words_of(record, found),
-        **_more_words(check, found, others, words),
+        advice=advice,
+        **words_of(record, found, others, edge),
     )
-    return _citing_its_row(finding, found)
+    return citing_its_row(finding, found)
 
 
-def _citing_its_row(finding: Finding, found: Assessment) -> Finding:
-    """The leaflet cites every label; a finding cites the one that it rests on, and the formula."""
+def _reason(found: Assessment, words: str) -> dict[str, Any]:
     assert found.placed is not None
-    keys = (found.placed.low.source, *(("cockcroft-gault",) if found.kidney.crcl_primary is not None else ()))
-    return dataclasses.replace(finding, sources=tuple(cite(key) for key in keys))
-
-
-def _identity(found: Assessment, *more: str) -> tuple[str, ...]:
-    assert found.placed is not None
-    return (found.table.name, f"{found.daily_mg.normalize():f} mg", found.placed.low.tier, *more)
-
-
-def _certainty(record: Record, found: Assessment, words: str) -> Certainty:
-    """As the doses were read; a coded stage is enough where the dose is over in the whole of its band."""
-    read = dose_certainty(record, found.orders)
-    if words == "unread":
-        return Certainty.UNREAD
-    sure = found.kidney.certainty == "stated" or (found.kidney.basis == "stage" and found.definite)
-    return Certainty.ASSUMED if read is Certainty.STATED and not (sure and found.indicated) else read
-
-
-def _reason(record: Record, check: Check, found: Assessment, words: str) -> dict[str, Any]:
-    assert found.placed is not None
-    match words:
-        case "frequency":
-            return {
-                "reason": f"frequency: label {_once(found.placed.high.max_doses)}",
-                "times_a_day": found.times_a_day,
-            }
-        case "lowered":
-            return {"residual_mg": found.daily_mg - found.placed.low.max_mg_day, "current_mg": found.current_mg}
-        case "not_recommended":
-            return {"cns_depressants": [order.product.name for order in _depressants(record, found)]}
-        case "muscle":
-            return {"edge": _edge(check, found)}
+    if words == "frequency":
+        times = found.placed.high.max_doses
+        return {"reason": f"frequency: label {'once daily' if times == 1 else f'{times} doses a day'}"}
+    if words == "lowered":
+        return {"residual_mg": found.daily_mg - found.placed.low.max_mg_day, "current_mg": found.current_mg}
     return {}
-
-
-def _once(times: int) -> str:
-    return "once daily" if times == 1 else f"{times} doses a day"
-
-
-def _more_words(check: Check, found: Assessment, others: tuple[Order, ...], words: str) -> dict[str, Any]:
-    """What only some words name: companions in sedation, and the row below."""
-    names = ingredients_in(others, BREATHING)
-    more: dict[str, Any] = {
-        "with_others": f" with {some(names, 1)}" if names else "",
-        "others": ", ".join(names) or "none",
-    }
-    if words == "muscle":
-        assert found.kidney.low is not None
-        edge, below = _edge(check, found), row_below(found.table, found.kidney.low)
-        more["edge"] = "" if edge is None else plain_number(edge)
-        more["below"] = "" if below is None else plain_number(below.max_mg_day)
-    return more
-
-
-def _advice(found: Assessment, words: str) -> tuple[Advice, ...]:
-    """A regimen of the label for the draft, or for the only order there is; a draft that the label rules out goes.
-
-    The column of the dose taken, or the next lower one that the product's strength can give.
-    """
-    drafts = [order for order in found.orders if order.draft]
-    if words == "not_recommended":
-        return tuple(Advice("delete", f"Remove this order of {found.drug}", order.reference) for order in drafts)
-    target = drafts[0] if len(drafts) == 1 else found.orders[0] if len(found.orders) == 1 else None
-    if words in ("frequency", "unread", "muscle", "indication") or target is None or found.placed is None:
-        return ()
-    down = regimens_down(found.table, found.daily_mg, found.placed.low)
-    for single, times in (regimen for regimen in down if _gives(target, regimen[0])):
-        label = f"Change {found.drug} to {regimen_words(single, times)}"
-        return (Advice("dose", label, target.reference, Regimen(found.ingredient, single, times)),)
-    return ()
-
-
-def _gives(order: Order, single_mg: Decimal) -> bool:
-    """Whether whole units of the product, or half tablets that are not extended-release, make the dose."""
-    strength = order.product.parts[0].strength if len(order.product.parts) == 1 else None
-    if strength is None or strength.per != "unit":
-        return strength is None or strength.per == "mL"
-    halves = order.product.form == "tablet" and order.product.release != "ER"
-    units = single_mg / strength.mg * (2 if halves else 1)
-    return units == units.to_integral_value()
 
 
 def _after_dialysis(record: Record, check: Check, found: Assessment) -> Iterator[Finding]:
@@ -197,14 +124,12 @@ def _after_dialysis(record: Record, check: Check, found: Assessment) -> Iterator
             (dose.order,),
             words="after_dialysis",
             evidence={**numbers(found), "post_hd_single_mg": dose.single_mg, "post_hd_max_mg": given.high},
-            identity=_identity(found, "after dialysis", f"{dose.single_mg.normalize():f} mg"),
-            certainty=_certainty(record, found, "after_dialysis"),
+            identity=identity(found, "after dialysis", f"{dose.single_mg.normalize():f} mg"),
+            certainty=certainty(record, found),
             notes=found.kidney.notes,
-            **words_of(record, found),
-            single=plain_number(dose.single_mg, 1),
-            given_high=plain_number(given.high, 1),
+            **words_of(record, found, single_mg=dose.single_mg, most_mg=given.high),
         )
-        yield _citing_its_row(finding, found)
+        yield citing_its_row(finding, found)
 
 
 CHECK = Check.load(__name__, examine)

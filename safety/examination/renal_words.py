@@ -1,20 +1,32 @@
 """The words that a renal assessment fills a leaflet with."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from safety.examination.kidney_words import basis, inputs
-from safety.examination.wording import plain_number
+from safety.examination.wording import plain_number, some
 from safety.regimen.record import Record
-from safety.regimen.renal import supplement
+from safety.regimen.renal import row_below, supplement
 from safety.regimen.renal_dose import Assessment
 
 _TIMES = {1: "once daily", 2: "twice daily", 3: "three times daily"}
 _INSTEAD = {"gralise": "IR gabapentin", "pregabalin_cr": "IR pregabalin"}
 
 
-def words_of(record: Record, found: Assessment) -> dict[str, Any]:
-    """Everything that a leaflet of a renal dose may name; amounts in mg, rounded for reading."""
+def words_of(
+    record: Record,
+    found: Assessment,
+    others: Sequence[str] = (),
+    edge: Decimal | None = None,
+    single_mg: Decimal | None = None,
+    most_mg: Decimal | None = None,
+) -> dict[str, Any]:
+    """Everything that a leaflet of a renal dose may name; amounts in mg, rounded for reading.
+
+    others: companions that slow breathing. edge: the edge of the row that the clearance lies just above.
+    single_mg, most_mg: a dose after dialysis, and the label's most.
+    """
     assert found.placed is not None
     row, high = found.placed.low, found.placed.high
     maximum = row.max_mg_day
@@ -42,7 +54,18 @@ def words_of(record: Record, found: Assessment) -> dict[str, Any]:
         "normal_max": _mg(found.column.top),
         "max_actual": "" if found.actual is None else _mg(found.actual.max_mg_day),
         "muscle": ", ".join(found.kidney.muscle),
+        "with_others": f" with {some(others, 1)}" if others else "",
+        "others": ", ".join(others) or "none",
+        "edge": "" if edge is None else plain_number(edge),
+        "below": "" if edge is None else _limit_below(found),
+        "single": "" if single_mg is None else _mg(single_mg),
+        "single_max": "" if most_mg is None else _mg(most_mg),
     }
+
+
+def _limit_below(found: Assessment) -> str:
+    below = None if found.kidney.low is None else row_below(found.table, found.kidney.low)
+    return "" if below is None else _mg(below.max_mg_day)
 
 
 def regimen_words(single_mg: Decimal, times_a_day: int) -> str:
