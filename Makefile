@@ -39,6 +39,8 @@ clean:
 
 # Debian keeps venv out of python3; only when it is missing is anything installed outside this folder.
 .venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "painrx needs Python 3.11 or later; name one with: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "python3-venv is missing: installing it with apt-get" >&2; \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3-venv >&2; }
 	@$(PYTHON) -m venv .venv
