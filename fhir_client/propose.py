@@ -5,7 +5,6 @@ elements of the dose changed, and only those validated; where that cannot be don
 says the old dose, nothing is proposed (fhir_client/redose.py).
 """
 
-import copy
 import dataclasses
 import re
 from datetime import date
@@ -44,8 +43,7 @@ def warm_up() -> None:
 
 
 def _naloxone(record: Record) -> Proposal:
-    resource = copy.deepcopy(_kit())
-    resource["subject"] = {"reference": record.patient.reference}
+    resource = {**_kit(), "subject": {"reference": record.patient.reference}}
     order = dataclasses.replace(_kit_order(record.today), resource=resource)
     return Proposal("create", resource, None, _with(record, (*record.orders, order)))
 

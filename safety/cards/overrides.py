@@ -1,6 +1,7 @@
 """The coded reasons for which a clinician may set a card aside. Codes are stable: EHR sites map them by hand."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from safety.cards.wire import Coding
 
@@ -27,4 +28,9 @@ def reasons(codes: Iterable[str], public_url: str) -> list[Coding] | None:
     if unknown:
         raise KeyError(sorted(unknown)[0])
     system = f"{public_url}/override-reasons"
-    return [Coding(code=code, system=system, display=REASONS[code]) for code in REASONS if code in wanted] or None
+    return [_coding(code, system) for code in REASONS if code in wanted] or None
+
+
+@cache
+def _coding(code: str, system: str) -> Coding:
+    return Coding(code=code, system=system, display=REASONS[code])

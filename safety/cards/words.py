@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from safety.examination.finding import Certainty, Finding, Source
@@ -128,6 +129,7 @@ def _certainty(finding: Finding, orders: Iterable[Order]) -> str:
     return f"**Certainty**: {_CERTAINTY[finding.certainty]}{reasons}"
 
 
+@lru_cache(maxsize=1024)
 def _link(source: Source) -> str:
     label = escape(source.label)
     address = source.url.replace("(", "%28").replace(")", "%29").replace("<", "%3C").replace(" ", "%20")

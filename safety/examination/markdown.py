@@ -4,6 +4,7 @@ Rule: https://github.github.com/gfm/ sections 2.4 (backslash escapes), 2.5 (enti
 """
 
 import re
+from functools import lru_cache
 
 _ORDINARY = re.compile(r"[A-Za-z][A-Za-z0-9,;()%'/-]*(?: [A-Za-z0-9,;()%'/-]+)*|[0-9]+(?:\.[0-9]+)?")
 """What most names and all numbers are: nothing to escape, whatever stands beside it."""
@@ -19,6 +20,7 @@ def plain(text: str) -> str:
     return " ".join(_CONTROL.sub(" ", text).split())
 
 
+@lru_cache(maxsize=4096)
 def escape(text: str) -> str:
     """One line of Markdown that a GFM reader shows literally: no HTML, emphasis, code, table cell or link comes of it.
 

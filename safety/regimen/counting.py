@@ -44,7 +44,12 @@ def count(
 
 def replacements(orders: Iterable[Order], today: date) -> tuple[Order, ...]:
     """Set replaced_by and maybe_replaced_by anew after a change of drafts; what counts beside them stays as it is."""
-    free = [dataclasses.replace(order, replaced_by=None, maybe_replaced_by=None) for order in orders]
+    free = [
+        dataclasses.replace(order, replaced_by=None, maybe_replaced_by=None)
+        if order.replaced_by or order.maybe_replaced_by
+        else order
+        for order in orders
+    ]
     return tuple(_with_replacement(order, free, today) for order in free)
 
 
