@@ -19,6 +19,7 @@ _HANDLERS: dict[str, Handler] = {
     "ANCHOR": statements.read_anchor,
     "EACHANCHOR": joints.each_moment,
     "LPAR": statements.read_bracket,
+    "RPAR": joints.close,
     "CAP": statements.read_cap,
     "CAPDAY": statements.cap_a_day,
     "UPTO": statements.up_to,
@@ -44,7 +45,7 @@ _HANDLERS: dict[str, Handler] = {
     "VERB": joints.verb,
     "CHANGE": joints.change,
     "SOFT": joints.soft,
-    **dict.fromkeys(("RPAR", "DASH", "REASON", "FILL", "VAGUE", "FORMADJ", "ATLEAST"), joints.skip),
+    **dict.fromkeys(("DASH", "REASON", "FILL", "VAGUE", "FORMADJ", "ATLEAST"), joints.skip),
     **dict.fromkeys(("BOTHSIDES", "AMBIGUOUS", "VARIES"), joints.refuse),
 }
 

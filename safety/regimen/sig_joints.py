@@ -26,6 +26,11 @@ def skip(walk: Walk) -> None:
     walk.step()
 
 
+def close(walk: Walk) -> None:
+    walk.bracketed = False
+    walk.step()
+
+
 def soft(walk: Walk) -> None:
     if walk.cursor.item.value == "comma":
         walk.comma = True
@@ -309,10 +314,15 @@ def dates(walk: Walk) -> None:
     """ "Starting Tue 5/28/2019, Until Wed 5/27/2020" (Epic): the order's own dates are used, not these."""
     cursor = walk.cursor
     at = cursor.ahead(("SOFT", "WEEKDAY", "PREP"), cursor.at + 1)
-    if cursor.kinds[at : at + 5] != ["NUM", "SLASH", "NUM", "SLASH", "NUM"]:
+    if cursor.kinds[at : at + 5] == ["NUM", "SLASH", "NUM", "SLASH", "NUM"]:
+        end = at + 5
+    elif cursor.kinds[at : at + 2] == ["MONTH", "NUM"]:
+        year = cursor.ahead(("SOFT",), at + 2)
+        end = year + 1 if len(cursor.items[year].text) == 4 and cursor.kinds[year] == "NUM" else at + 2
+    else:
         raise _misfit(walk)
     walk.clause.notes.append("dates in the sig are not used")
-    cursor.at = at + 5
+    cursor.at = end
 
 
 def then(walk: Walk) -> None:

@@ -187,6 +187,7 @@ def read_bracket(walk: Walk) -> None:
         return
     found = quantity(cursor, cursor.at + 1)
     if found is None:
+        walk.bracketed = True
         walk.step()
         return
     end = cursor.ahead(("TOTAL", "FILL"), found.end)
@@ -205,6 +206,7 @@ def read_bracket(walk: Walk) -> None:
     elif _concentration(cursor, found):
         cursor.at = cursor.ahead(("NUM", "UNIT", "SLASH", "PER"), found.end)
     else:
+        walk.bracketed = True
         walk.step()
 
 

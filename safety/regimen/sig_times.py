@@ -24,7 +24,10 @@ _PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """One statement of how often. daily: "daily" or "every day", which may only say that no day is left out."""
+    """One statement of how often. daily: "daily" or "every day", which may only say that no day is left out.
+
+    upto: it is the most; aside: it stands in brackets.
+    """
 
     low: Decimal
     high: Decimal
@@ -33,6 +36,7 @@ class Rate:
     interval: bool = False
     daily: bool = False
     upto: bool = False
+    aside: bool = False
 
 
 @dataclass(slots=True)
@@ -228,7 +232,7 @@ def _one(rates: Sequence[Rate], daily: bool) -> tuple[Rate | None, tuple[Cap, ..
         interval, times = (rate, other) if rate.interval else (other, rate)
         if not interval.interval or times.interval or times.hours_high != DAY or interval.hours_low > DAY:
             raise Refused("frequency", "says how often twice, and differently")
-        if times.high > DAY / interval.hours_low or (times.low == times.high == 1 and not times.upto):
+        if times.high > DAY / interval.hours_low or not (times.upto or times.aside):
             raise Refused("frequency", "says how often twice, and differently")
         rate, caps = interval, (Cap(times.high, None, DAY, administrations=True),)
     if rate is None:

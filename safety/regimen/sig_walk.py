@@ -1,6 +1,7 @@
 """The walk along the items of a sig, from left to right, once."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from safety.regimen.sig_amounts import Cursor
 from safety.regimen.sig_clause import Clause
@@ -14,7 +15,7 @@ class Walk:
     def __init__(self, cursor: Cursor) -> None:
         self.cursor = cursor
         self.clauses = [Clause()]
-        self.joined = self.comma = self.upto = False
+        self.joined = self.comma = self.upto = self.bracketed = False
         self.previous = "SOFT"
 
     @property
@@ -41,7 +42,7 @@ class Walk:
         self.cursor.at += by
 
     def rate(self, rate: Rate) -> None:
-        self.clause.rates.append(rate)
+        self.clause.rates.append(replace(rate, aside=True) if self.bracketed else rate)
         self.upto = self.joined = self.comma = False
 
     def moment(self, parts: str, words: str) -> None:

@@ -18,10 +18,11 @@ LONGEST = 1000
 _TABLE = Path(__file__).with_name("drugs") / "sig_words.csv"
 # the alternatives cannot match the same character twice, so the time is linear in the text
 _TOKEN = re.compile(
-    r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?|(?<![a-z\d)])\.\d+|[a-z]+(?:'[a-z]+)?|\S"
+    r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|(?<![\w)])\.[0-9]+"
+    r"|[^\W\d_]+(?:'[^\W\d_]+)?|\S"
 )
 _PLURAL = re.compile(r"(?<=[a-z])\((e?s)\)")
-_COMMA = re.compile(r"\d,\d{1,2}(?!\d)")
+_COMMA = re.compile(r"[0-9],[0-9]{1,2}(?![0-9])")
 """1,5 mg"""
 _SIGNS = str.maketrans({
     "½": " 1/2 ", "¼": " 1/4 ", "¾": " 3/4 ", "⅓": " 1/3 ", "⅔": " 2/3 ", "\u2044": "/", "\u00d7": "x",
@@ -30,7 +31,7 @@ _SIGNS = str.maketrans({
     "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"',
 })  # fmt: skip
 _DIAGNOSIS_LETTERS = frozenset("abcefghijklmnoprsuvwyz")
-"""ICD-10-CM chapters, without d (days), q (every), t (tablet) and x (times), which stand before numbers in sigs."""
+"""ICD-10-CM chapters, without d (day), q (every), t (tablet) and x (times), which stand before numbers in sigs."""
 
 
 class Refused(Exception):
@@ -89,7 +90,9 @@ def items(text: str) -> list[Item]:
     at = 0
     while at < len(tokens):
         tight = at > 0 and matches[at].start() == matches[at - 1].end()
-        size, item = _longest(tokens, at, tight) or _number(tokens, matches, at, tight) or (1, None)
+        size, item = (
+            _diagnosis(matches, at, tight) or _longest(tokens, at, tight) or _number(tokens[at], tight) or (1, None)
+        )
         if item is None:
             unknown.append(tokens[at])
         else:
@@ -109,17 +112,25 @@ def _longest(tokens: list[str], at: int, tight: bool) -> tuple[int, Item] | None
     return None
 
 
-def _number(tokens: list[str], matches: list[re.Match[str]], at: int, tight: bool) -> tuple[int, Item] | None:
-    """A number, or the code of a diagnosis ("F11.20"), which says nothing about the dose."""
-    token = tokens[at]
-    if token[0].isascii() and (token[0].isdigit() or (token[0] == "." and len(token) > 1)):
+def _number(token: str, tight: bool) -> tuple[int, Item] | None:
+    if "0" <= token[0] <= "9" or (token[0] == "." and len(token) > 1):
         return 1, Item("NUM", "", token, Decimal(token.replace(",", "")), tight)
-    if tight or token not in _DIAGNOSIS_LETTERS or at + 1 == len(tokens):
+    return None
+
+
+def _diagnosis(matches: list[re.Match[str]], at: int, tight: bool) -> tuple[int, Item] | None:
+    """The code of a diagnosis ("F11.20"), which says nothing about the dose."""
+    letter = matches[at].group()
+    if (
+        tight
+        or letter not in _DIAGNOSIS_LETTERS
+        or at + 1 == len(matches)
+        or matches[at].end() != matches[at + 1].start()
+    ):
         return None
-    if matches[at].end() == matches[at + 1].start():
-        code = tokens[at + 1]
-        if len(code) > 1 and code.replace(".", "").isdecimal() and code[0] != ".":
-            return 2, Item("FILL", "", token + code)
+    code = matches[at + 1].group()
+    if len(code) > 1 and "0" <= code[0] <= "9":
+        return 2, Item("FILL", "", letter + code)
     return None
 
 
