@@ -73,11 +73,6 @@ class Kidney:
     certainty: Certainty = "unread"
     notes: tuple[str, ...] = ()
 
-    @property
-    def known(self) -> bool:
-        """Whether a label table can be read at all."""
-        return self.low is not None
-
 
 def kidney(record: Record) -> Kidney:
     """Kidney function on the record's day, from labs, problems and events up to that day.
