@@ -53,11 +53,12 @@ class Found:
 
     def take(self, bundle: Resource) -> None:
         """Adds one page. Raises Unreadable when it is no Bundle."""
-        self.pages += 1
         if bundle["resourceType"] == "OperationOutcome":  # only warnings: errors were raised by the wire
+            self.pages += 1
             return
         if bundle["resourceType"] != "Bundle":
             raise Unreadable(self.kind, "the answer to a search is not a Bundle")
+        self.pages += 1
         total = bundle.get("total")
         if isinstance(total, int) and not isinstance(total, bool):
             self.total = total

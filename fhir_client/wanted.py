@@ -28,4 +28,4 @@ def type_of(kind: str) -> str:
 @cache
 def lab_codes() -> tuple[str, ...]:
     """LOINC codes of every observation that the knowledge tables can use, in order."""
-    return tuple(sorted(load().labs))
+    return tuple(sorted(code for code in load().labs if code))

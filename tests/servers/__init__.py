@@ -1,0 +1,1 @@
+"""FHIR servers that others wrote, started on loopback for the tests."""
