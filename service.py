@@ -126,6 +126,7 @@ def serve(settings: "Settings") -> None:
     warm_up()
     gc.collect()
     gc.freeze()  # what is loaded by now stays: the collector need not walk it during requests
+    gc.set_threshold(20_000, 20, 20)  # a request makes some thousand objects and drops them all
     sys.stderr.write("painrx: --dev trusts unsigned calls, and FHIR servers on this machine\n")
     uvicorn.run(
         app,
