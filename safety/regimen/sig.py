@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from safety.regimen.dosing import HOURS_A_DAY, Cap, Dosing, Step, Unread
-from safety.regimen.sig_amounts import VOLUME, dimension
+from safety.regimen.sig_amounts import as_written, dimension
 from safety.regimen.sig_clause import Clause
 from safety.regimen.sig_echo import say_all
 from safety.regimen.sig_grammar import clauses
@@ -26,7 +26,7 @@ _UNUSUAL = Decimal(10)
 class _Reading:
     dosing: Dosing
     unit: str | None
-    """the unit as written, in the singular, where it is not one that we compute in ("teaspoon")"""
+    """the unit as written, in the singular ("teaspoon", "caplet")"""
 
 
 def read(text: str) -> Dosing | Unread:
@@ -56,8 +56,8 @@ def answer(text: str) -> dict[str, Any]:
     return {
         "sig": text,
         "read": dosing.read,
-        "usual": _amount(usual, found.unit, dosing),
-        "most": _amount(max(_most(group) for group in sums), found.unit, dosing),
+        "usual": None if usual is None else _amount(usual, found.unit),
+        "most": _amount(max(_most(group) for group in sums), found.unit),
         "prn": dosing.prn,
         "route": next(iter(routes)) if len(routes) == 1 else None,
         "days": None if length is None else _json(length),
@@ -77,7 +77,9 @@ def _reading(text: str) -> _Reading | Unread:
     except Refused as refused:
         return Unread(refused.what, refused.why, refused.words or words)
     every = [clause for group in together for clause in group]
-    return _Reading(Dosing(made, "text", say_all(together), _notes(every)), _written(every[0]))
+    first = every[0].dose
+    assert first is not None
+    return _Reading(Dosing(made, "text", say_all(together), _notes(every)), first.unit)
 
 
 def _notes(found: list[Clause]) -> tuple[str, ...]:
@@ -87,11 +89,6 @@ def _notes(found: list[Clause]) -> tuple[str, ...]:
         if clause.dose.unit is not None and dimension(clause.dose.unit) == "count" and clause.dose.high > _UNUSUAL:
             notes.append(f"{clause.dose.high.normalize():f} {clause.dose.unit}s at one time is unusual")
     return tuple(dict.fromkeys(notes))
-
-
-def _written(clause: Clause) -> str | None:
-    assert clause.dose is not None
-    return clause.dose.unit if clause.dose.unit in VOLUME else None
 
 
 def _usual(group: list[Step]) -> Decimal | None:
@@ -138,14 +135,8 @@ def _in_24h(amount: Decimal, hours: Decimal) -> Decimal:
     return amount * HOURS_A_DAY / hours if hours < HOURS_A_DAY else amount
 
 
-def _amount(value: Decimal | None, written: str | None, dosing: Dosing) -> dict[str, Any] | None:
-    if value is None:
-        return None
-    dose = dosing.steps[0].dose
-    assert dose is not None
-    if written is not None:
-        return {"value": _json(value / VOLUME[written]), "unit": written}
-    return {"value": _json(value), "unit": dose.unit}
+def _amount(value: Decimal, unit: str | None) -> dict[str, Any]:
+    return {"value": _json(as_written(value, unit)), "unit": unit}
 
 
 def _json(value: Decimal) -> int | float:

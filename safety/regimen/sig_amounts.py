@@ -9,7 +9,12 @@ from safety.regimen.sig_words import Item, Refused
 MASS = {"mg": Decimal(1), "mcg": Decimal("0.001"), "g": Decimal(1000)}
 """To milligrams"""
 VOLUME = {"mL": Decimal(1), "teaspoon": Decimal(5), "tablespoon": Decimal(15)}
-"""To millilitres; household spoons as USP <17> equates them"""
+"""To millilitres; spoons as 21 CFR 101.9(b)(5)(viii) has them"""
+FORMS = {
+    "caplet": "tablet", "softgel": "capsule", "gelcap": "capsule", "strip": "film", "lollipop": "lozenge",
+    "inhalation": "puff",
+}  # fmt: skip
+"""Other names of the forms that we count in"""
 LARGEST = Decimal(1_000_000)
 _DIMENSIONS: dict[str | None, str] = {"mcg/h": "rate", "iu": "iu", "mEq": "other"}
 _DENOMINATORS = frozenset(map(Decimal, (2, 3, 4)))
@@ -204,9 +209,16 @@ def dimension(unit: str | None) -> str:
 
 
 def canonical(amount: Decimal, unit: str | None) -> tuple[Decimal, str | None]:
-    """In milligrams, millilitres, or the form as it is called."""
+    """In milligrams, millilitres, or the form that we count in."""
     if unit in MASS:
         return amount * MASS[unit], "mg"
     if unit in VOLUME:
         return amount * VOLUME[unit], "mL"
-    return amount, unit
+    return amount, None if unit is None else FORMS.get(unit, unit)
+
+
+def as_written(amount: Decimal, unit: str | None) -> Decimal:
+    """An amount in canonical units back in the unit of the sig."""
+    if unit is None:
+        return amount
+    return amount / MASS.get(unit, VOLUME.get(unit, Decimal(1)))

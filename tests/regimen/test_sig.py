@@ -36,6 +36,21 @@ def test_masses_are_in_milligrams(text: str, mg: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("1 caplet daily", "tablet"),
+        ("1 softgel daily", "capsule"),
+        ("1 strip daily", "film"),
+        ("1 lollipop daily", "lozenge"),
+    ],
+)
+def test_other_names_of_a_form_are_counted_as_that_form(text: str, unit: str) -> None:
+    step = one(text)
+    assert step.dose == Dose(Decimal(1), Decimal(1), unit)
+    assert answer(text)["most"]["unit"] == text.split()[1]
+
+
+@pytest.mark.parametrize(
     ("text", "stated"),
     [
         ("1 tablet (20 mg) daily", "20"),

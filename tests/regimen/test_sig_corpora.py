@@ -139,7 +139,7 @@ def test_the_amount_agrees_with_the_milligram_equivalents_of_the_same_product() 
         found = answer(row["sig"])
         if "refused" in found or re.search("methadone|dolophine", row["product"], re.IGNORECASE):
             continue
-        kind = found["most"]["unit"] if found["most"]["unit"] in ("mg", "mL", "mcg/h", "teaspoon") else "count"
+        kind = found["most"]["unit"] if found["most"]["unit"] in ("mg", "mcg", "mL", "mcg/h", "teaspoon") else "count"
         ratio = round(float(row["mme_per_day_2018_factors"]) / found["most"]["value"], 3)
         ratios.setdefault((row["rxcui"], kind), Counter())[ratio] += 1
         examples[row["rxcui"], kind, ratio] = row["sig"]
