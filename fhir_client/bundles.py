@@ -1,6 +1,6 @@
 """Opening a Bundle as EHRs and servers really send them: any type, missing entries, outcomes among the results."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ class Entry:
 
 def unwrap(value: Any) -> Any:
     """`{response, resource}`, the shape of a batch answer that some clients put where the resource belongs."""
-    if isinstance(value, Mapping) and "resourceType" not in value and isinstance(value.get("resource"), Mapping):
+    if isinstance(value, dict) and "resourceType" not in value and isinstance(value.get("resource"), dict):
         return value["resource"]
     return value
 
@@ -30,7 +30,7 @@ def entries(bundle: Resource) -> Iterator[Entry | None]:
     """Each entry in order, Bundles within Bundles opened; None for an entry that holds no resource."""
     listed = bundle.get("entry")
     for item in listed if isinstance(listed, list) else [] if listed is None else [listed]:
-        resource = item.get("resource") if isinstance(item, Mapping) else None
+        resource = item.get("resource") if isinstance(item, dict) else None
         kind = resource_type(resource)
         if resource is None or kind is None:
             yield None
@@ -42,7 +42,7 @@ def entries(bundle: Resource) -> Iterator[Entry | None]:
             yield Entry(
                 resource,
                 full_url if isinstance(full_url, str) and full_url else None,
-                isinstance(search, Mapping) and search.get("mode") == "include",
+                isinstance(search, dict) and search.get("mode") == "include",
             )
 
 
@@ -53,7 +53,7 @@ def issue_codes(outcome: Resource) -> tuple[str, ...]:
     """
     issues = outcome.get("issue")
     listed = issues if isinstance(issues, list) else [issues]
-    found = [issue for issue in listed if isinstance(issue, Mapping) and issue.get("severity", "error") in ERRORS]
+    found = [issue for issue in listed if isinstance(issue, dict) and issue.get("severity", "error") in ERRORS]
     return tuple(_code(issue.get("code")) for issue in found)
 
 

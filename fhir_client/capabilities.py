@@ -79,7 +79,7 @@ def read(statement: Mapping[str, Any]) -> Capabilities:
 
 
 def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
-    return (item for item in (value if isinstance(value, list) else [value]) if isinstance(item, Mapping))
+    return (item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict))
 
 
 def _named(value: Any, name: str) -> Iterator[str]:

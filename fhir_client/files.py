@@ -6,7 +6,7 @@ about one patient id goes into one bag, whichever file it stands in: a patient c
 
 import gzip
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -137,4 +137,4 @@ def _take_lines(name: str, raw: bytes, pool: Pool, whole: BadDocument) -> None:
 
 
 def _is_request(document: Any) -> bool:
-    return isinstance(document, Mapping) and isinstance(document.get("context"), Mapping) and "hook" in document
+    return isinstance(document, dict) and isinstance(document.get("context"), dict) and "hook" in document

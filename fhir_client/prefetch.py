@@ -84,7 +84,7 @@ def access(body: Mapping[str, Any]) -> Access | None:
     if not isinstance(base_url, str) or not base_url.strip():
         return None
     granted = body.get("fhirAuthorization")
-    offer = granted if isinstance(granted, Mapping) else {}
+    offer = granted if isinstance(granted, dict) else {}
     token = offer.get("access_token")
     return Access(base_url.strip(), token if isinstance(token, str) and token else None, bare_id(offer.get("patient")))
 
@@ -95,9 +95,9 @@ def read(body: Mapping[str, Any]) -> tuple[Bag, Missing]:
     PatientMismatch when the prefetched Patient or a draft is another patient's.
     """
     context = body.get("context")
-    reading = _Reading(context if isinstance(context, Mapping) else {})
+    reading = _Reading(context if isinstance(context, dict) else {})
     prefetch = body.get("prefetch")
-    for name, value in prefetch.items() if isinstance(prefetch, Mapping) else ():
+    for name, value in prefetch.items() if isinstance(prefetch, dict) else ():
         reading.take(name, unwrap(value))
     reading.check_patient()
     reading.take_drafts()
@@ -144,7 +144,7 @@ class _Reading:
             self._take_bundle(kind, name, value)
         elif resource_type(value):
             self._take_alone(kind, value)
-        elif isinstance(value, Mapping) and _failed(value):
+        elif isinstance(value, dict) and _failed(value):
             self._fail(kind, name, "the EHR could not fetch it for the prefetch")
 
     def _take_alone(self, kind: str | None, value: Any) -> None:
@@ -242,7 +242,7 @@ class _Reading:
             value = self._context.get(field_name)
             for item in value if isinstance(value, list) else [value]:
                 resource = unwrap(item)
-                if resource_type(resource) == "Bundle" or (isinstance(resource, Mapping) and "entry" in resource):
+                if resource_type(resource) == "Bundle" or (isinstance(resource, dict) and "entry" in resource):
                     yield from entries(resource)
                 elif resource_type(resource):
                     yield Entry(resource)
@@ -267,5 +267,5 @@ def _asked_for(bundle: Resource) -> tuple[str | None, bool]:
 def _failed(wrapper: Mapping[str, Any]) -> bool:
     """`{response: {status: "404"}}` without a resource."""
     response = wrapper.get("response")
-    status = response.get("status") if isinstance(response, Mapping) else None
+    status = response.get("status") if isinstance(response, dict) else None
     return str(status)[:1] in ("4", "5")

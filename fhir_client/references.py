@@ -1,7 +1,7 @@
 """Reading the references between resources as EHRs really write them. No network here."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from fhir_client.bag import Resource
@@ -36,7 +36,7 @@ def is_absolute(reference: str) -> bool:
 
 
 def resource_type(resource: Any) -> str | None:
-    kind = resource.get("resourceType") if isinstance(resource, Mapping) else None
+    kind = resource.get("resourceType") if isinstance(resource, dict) else None
     return kind if isinstance(kind, str) and kind else None
 
 
@@ -49,9 +49,9 @@ def key(resource: Resource) -> str | None:
 def _reference_in(element: Any) -> str | None:
     if isinstance(element, list):
         element = next((item for item in element if item), None)
-    if isinstance(element, Mapping):
+    if isinstance(element, dict):
         element = element.get("reference")
-        if isinstance(element, Mapping):  # R5 CodeableReference
+        if isinstance(element, dict):  # R5 CodeableReference
             element = element.get("reference")
     return element if isinstance(element, str) and element.strip() else None
 
@@ -69,7 +69,7 @@ def medications(resource: Resource) -> Iterator[str]:
     if resource.get("resourceType") == "Medication":
         ingredients = resource.get("ingredient")
         for ingredient in ingredients if isinstance(ingredients, list) else [ingredients]:
-            if isinstance(ingredient, Mapping):
+            if isinstance(ingredient, dict):
                 found = _reference_in(ingredient.get("itemReference")) or _reference_in(ingredient.get("item"))
                 if found:
                     yield found
@@ -81,6 +81,8 @@ def medications(resource: Resource) -> Iterator[str]:
 
 def is_about(reference: str, patient_id: str) -> bool:
     """Whether a subject reference, in any form, names that patient."""
+    if reference == f"Patient/{patient_id}":  # nearly always, and this runs for every resource
+        return True
     found = target(reference)
     return found == ("Patient", patient_id) if found else bare_id(reference) == patient_id
 
@@ -88,6 +90,6 @@ def is_about(reference: str, patient_id: str) -> bool:
 def link_url(bundle: Resource, relation: str) -> str | None:
     links = bundle.get("link")
     for link in links if isinstance(links, list) else [links]:
-        if isinstance(link, Mapping) and link.get("relation") == relation and isinstance(link.get("url"), str):
+        if isinstance(link, dict) and link.get("relation") == relation and isinstance(link.get("url"), str):
             return str(link["url"])
     return None
