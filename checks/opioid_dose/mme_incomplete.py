@@ -14,7 +14,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
     found = totals(record)
     if not found.not_convertible:
         return
-    lines = found.not_convertible
+    lines = sorted(found.not_convertible, key=lambda line: (line.ingredient, line.why))
     orders = tuple({line.order.reference: line.order for line in lines}.values())
     reasons = [f"{line.ingredient}: {line.why}" for line in lines]
     yield check.finding(
