@@ -24,6 +24,7 @@ READ = frozenset({*ORDERS, *KINDS, "Patient", "Condition", "Observation", "Medic
 
 
 _TYPE = re.compile(r"[A-Z][A-Za-z]+")
+_HOLD_MEDICINES = frozenset({"MedicationDispense", "MedicationAdministration", "MedicationKnowledge"})
 
 
 def read_record(
@@ -190,7 +191,7 @@ def _orders(
     for listed, draft in ((resources, False), (drafts, True)):
         for position, resource in enumerate(_once(listed)):
             if resource.get("resourceType") not in ORDERS:
-                if not _TYPE.fullmatch(text(resource.get("resourceType")) or ""):
+                if not _is_other(resource):
                     gaps.append(Gap("resource", "has no resourceType that we can read"))
                 continue
             order = read_order(resource, _reference(resource, position), reading, draft=draft)
@@ -199,6 +200,14 @@ def _orders(
             orders.append(order)
             gaps.extend(_order_gaps(order, resource))
     return orders, gaps
+
+
+def _is_other(resource: Mapping[str, Any]) -> bool:
+    """Whether it is certain to be no order: FHIR's spelling of a type, and no medicine unless that type has one."""
+    kind = text(resource.get("resourceType")) or ""
+    if not _TYPE.fullmatch(kind):
+        return False
+    return kind in _HOLD_MEDICINES or not any(key.startswith("medication") for key in resource)
 
 
 def _order_gaps(order: Order, resource: Mapping[str, Any]) -> list[Gap]:

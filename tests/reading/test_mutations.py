@@ -13,6 +13,7 @@ from safety.regimen.dosing import Unread
 from tests.reading.samples import MEDICATION, ORDERS, OTHERS, PERSON
 
 TODAY = date(2026, 11, 22)
+thoroughly = settings(max_examples=settings().max_examples * 4)
 JUNK: list[Any] = [
     None, True, False, 0, -1, 3, 1e308, float("nan"), float("inf"), 10**30, "", " ", "x", "1", "-2", "NaN",
     "2026-13-45", "0000-00-00", "9999-12-31", [], {}, [[]], [None], [{}], {"value": {}}, {"reference": 5},
@@ -59,7 +60,7 @@ def mutated(draw: st.DrawFn, samples: tuple[dict[str, Any], ...]) -> dict[str, A
     return resource
 
 
-@settings(max_examples=400)
+@thoroughly
 @given(mutated(ORDERS), st.booleans())
 def test_an_order_never_vanishes_and_never_raises(resource: dict[str, Any], draft: bool):
     bag = Bag("p1", resources=[PERSON, MEDICATION], drafts=[])
@@ -69,7 +70,7 @@ def test_an_order_never_vanishes_and_never_raises(resource: dict[str, Any], draf
     newest_day(bag)
 
 
-@settings(max_examples=300)
+@thoroughly
 @given(mutated(OTHERS))
 def test_other_resources_never_raise(resource: dict[str, Any]):
     record = read_record(Bag("p1", resources=[PERSON, resource, *ORDERS]), today=TODAY)
@@ -88,7 +89,7 @@ def test_nonsense_for_resources_never_raises(junk: Any):
     read_record(Bag(None, resources=[junk], drafts=[junk], full_urls={"urn:uuid:1": junk}), today=TODAY)
 
 
-@settings(max_examples=200)
+@thoroughly
 @given(mutated(ORDERS))
 def test_no_amount_below_zero_or_without_bound(resource: dict[str, Any]):
     record = read_record(Bag("p1", resources=[PERSON, MEDICATION, resource]), today=TODAY)
