@@ -42,7 +42,9 @@ def make(folder: Path) -> None:
     _write("products.csv", knowledge.ProductRow, products)
     _write("ndc.csv", knowledge.NdcRow, ndc)
     _write("ingredients.csv", knowledge.IngredientRow, rows)
-    _write("synonyms.csv", knowledge.BrandRow, ingredients.synonyms(known))
+    synonyms = ingredients.synonyms(known)
+    known |= {row[0] for row in synonyms}
+    _write("synonyms.csv", knowledge.BrandRow, synonyms)
     _write("brands.csv", knowledge.BrandRow, ingredients.brands(products, ndc, known))
     _write("ingredients_snomed.csv", knowledge.ConceptRow, ingredients.snomed(folder))
     _write("dose_forms.csv", knowledge.FormRow, forms.rows())

@@ -51,6 +51,25 @@ __all__ = [
 EDITION = "2026.11"
 DRUGS = Path(__file__).with_name("drugs")
 STAMP = "validated.sha256"
+TABLES = (
+    "sources.toml",
+    "ingredients.csv",
+    "synonyms.csv",
+    "brands.csv",
+    "dose_forms.csv",
+    "units.csv",
+    "units_snomed.csv",
+    "mme.csv",
+    "products.csv",
+    "ndc.csv",
+    "conditions_icd10.csv",
+    "conditions_snomed.csv",
+    "conditions_words.csv",
+    "ingredients_snomed.csv",
+    "labs.csv",
+)
+"""What the stamp covers. The small tables beside them (renal, sig words) are validated whenever they are read."""
+
 OPTIONAL = ("ingredients_snomed.csv", "conditions_snomed.csv", "units_snomed.csv")
 """Files a site may leave out (SNOMED CT is licensed by country)."""
 
@@ -173,11 +192,12 @@ def _load(folder: Path) -> Knowledge:
 
 
 def fingerprint(folder: Path) -> str:
-    """SHA-256 over the names and bytes of every table in the folder."""
+    """SHA-256 over the names and bytes of the tables in the folder."""
     digest = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
-        if path.suffix in (".csv", ".toml"):
-            digest.update(path.name.encode())
+    for name in TABLES:
+        path = folder / name
+        if path.exists():
+            digest.update(name.encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 

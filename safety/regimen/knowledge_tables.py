@@ -82,7 +82,7 @@ class UnitRow:
 class MmeRow:
     """One factor of one factor set, or the stated reason why there is none.
 
-    kind: oral, transdermal, transmucosal-tablet, film-spray, nasal, or "any". unit of what is multiplied: mg, mcg, mcg/h.
+    kind: oral, transdermal, transmucosal-tablet, film-spray, nasal, or "any". unit: mg, mcg or mcg/h.
     above..up_to: the band of the patient's total mg a day, for methadone in the older sets. legacy: from an older set.
     status: "factor", "excluded" (left out on purpose) or "not-convertible" (makes the total a lower bound).
     """
@@ -210,28 +210,18 @@ _READERS: dict[Any, Callable[[str], Any]] = {
     frozenset[str]: lambda text: frozenset(_split(text)),
     tuple[tuple[str, Decimal | None, Per | None], ...]: read_parts,
 }
-_MAY_BE_EMPTY = frozenset(
-    [
-        "rxcui",
-        "precise",
-        "classes",
-        "family",
-        "release",
-        "form",
-        "route",
-        "brand",
-        "local",
-        "container_ml",
-        "factor",
-        "above",
-        "up_to",
-        "reason",
-        "name",
-        "kind",
-        "usual_unit",
-        "unit",
-    ]
-)
+_NEEDED: dict[type[Any], frozenset[str]] = {
+    IngredientRow: frozenset({"name", "dosed", "source"}),
+    BrandRow: frozenset({"brand", "ingredients", "source"}),
+    FormRow: frozenset({"spelling", "source"}),
+    UnitRow: frozenset({"spelling", "dimension", "factor", "source"}),
+    MmeRow: frozenset({"factor_set", "ingredient", "kind", "legacy", "status", "verified", "source"}),
+    LabRow: frozenset({"code", "group", "display", "source"}),
+    ConceptRow: frozenset({"code", "group", "match", "display", "source"}),
+    ProductRow: frozenset({"code", "tty", "name", "parts", "local", "source"}),
+    NdcRow: frozenset({"code", "name", "parts", "local", "source"}),
+}
+"""The columns of each table that may not be empty."""
 
 
 def readers_of(kind: type[Row]) -> tuple[tuple[str, Callable[[str], Any]], ...]:
@@ -267,8 +257,9 @@ def row_from(
     if len(cells) != len(columns):
         raise KnowledgeError(f"{where}: {len(cells)} cells instead of {len(columns)}")
     values = []
+    needed = _NEEDED[kind]
     for cell, (name, read) in zip(cells, columns, strict=True):
-        if not cell and name not in _MAY_BE_EMPTY:
+        if not cell and name in needed:
             raise KnowledgeError(f"{where}: {name} is empty")
         try:
             values.append(read(cell))

@@ -1,6 +1,7 @@
 """A medicine's codes and names -> what is in it: by code first, the most specific code winning, then by its name.
 
-RxNorm codes of every level, product NDCs and SNOMED CT substances are looked up; names are read as EHRs write them. Where code and name disagree the code stands and the disagreement is noted, which lowers certainty.
+RxNorm codes of every level, product NDCs and SNOMED CT substances are looked up; names are read as EHRs write
+them. Where code and name disagree the code stands and the disagreement is noted, which lowers certainty.
 """
 
 import csv
@@ -46,8 +47,8 @@ class Coding:
 def find(codings: Sequence[Coding], text: str | None) -> Product:
     """What the codings and the text say together; never raises.
 
-    level "unknown" when neither a code nor a name is ours, "other" for a medicine whose dose no check reads, "ingredient"
-    when it is in scope but a strength could not be read.
+    level: "unknown" when neither a code nor a name is ours, "other" for a medicine whose dose no check reads,
+    "ingredient" when it is in scope but a strength could not be read.
     """
     found = [product for coding in codings if (product := by_code(coding.system, coding.code)) is not None]
     spoken = [word for word in (*(coding.display for coding in codings), text) if word and word.strip()]
@@ -280,75 +281,3 @@ def combination_rows(knowledge: Knowledge) -> Iterator[Parts]:
     """The parts of every product with several ingredients and strengths."""
     cells = re.findall(r"(?:^|,)([^,\n]*=[^,\n]*\|[^,\n]*)(?=,)", knowledge.products_text, re.MULTILINE)
     return (read_parts(cell) for cell in dict.fromkeys(cells) if "/" in cell)
-
-
-def drug_answer(code_or_name: str) -> dict[str, Any]:
-    """What we know about a product or ingredient, with sources: the answer of `painrx drug`."""
-    knowledge = load()
-    wanted = code_or_name.strip()
-    coded = (
-        [by_code(system, wanted) for system in ("rxnorm", "ndc", "http://snomed.info/sct")]
-        if wanted[:1].isdigit()
-        else []
-    )
-    product = next((found for found in coded if found is not None), None) or find((), wanted)
-    return {
-        "query": wanted,
-        "level": product.level,
-        "name": product.name,
-        "code": product.code,
-        "ingredients": [_ingredient_answer(knowledge, part) for part in product.parts],
-        "form": product.form,
-        "route": product.route,
-        "release": product.release,
-        "family": product.family,
-        "brand": product.brand,
-        "local": product.local,
-        "classes": sorted(classes_of(product)),
-        "mme": [_mme_answer(knowledge, row) for row in knowledge.mme if row.ingredient in product.ingredients],
-        "notes": list(product.certainty_notes),
-        "sources": _sources(knowledge, product),
-    }
-
-
-def _ingredient_answer(knowledge: Knowledge, part: Part) -> dict[str, Any]:
-    row = knowledge.ingredients.get(part.ingredient)
-    strength = None if part.strength is None else {"mg": part.strength.mg, "per": part.strength.per}
-    return {
-        "name": part.ingredient,
-        "rxcui": row.rxcui or None if row else None,
-        "strength": strength,
-        "classes": sorted(row.classes) if row else [],
-        "dosed": row.dosed if row else False,
-    }
-
-
-def _mme_answer(knowledge: Knowledge, row: Any) -> dict[str, Any]:
-    band = None if row.above is None else {"above": row.above, "up_to": row.up_to}
-    return {
-        "ingredient": row.ingredient,
-        "factor_set": row.factor_set,
-        "kind": row.kind,
-        "unit": row.unit or None,
-        "factor": row.factor,
-        "band_mg_day": band,
-        "status": row.status,
-        "reason": row.reason or None,
-        "legacy": row.legacy,
-        "verified": row.verified,
-        "source": knowledge.sources[row.source].label,
-    }
-
-
-def _sources(knowledge: Knowledge, product: Product) -> list[dict[str, str]]:
-    keys: list[str] = []
-    if product.code is not None:
-        table, key = (
-            (knowledge.ndc_text, product.code) if "-" in product.code else (knowledge.products_text, product.code)
-        )
-        line = _line(table, key)
-        keys += [line[-1]] if line else []
-    keys += [knowledge.ingredients[name].source for name in product.ingredients if name in knowledge.ingredients]
-    keys += [row.source for row in knowledge.mme if row.ingredient in product.ingredients]
-    found = {knowledge.sources[key].label: knowledge.sources[key].url for key in dict.fromkeys(keys)}
-    return [{"label": label, "url": url} for label, url in found.items()]

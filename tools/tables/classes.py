@@ -8,7 +8,7 @@ and 2020 (CNS depressants with opioids).
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.replace("\n", " ").split(",") if word.strip())
+    return tuple(" ".join(word.split()) for word in text.split(",") if word.strip())
 
 
 MEMBERS: dict[str, tuple[str, ...]] = {

@@ -8,9 +8,10 @@ local: whether the product acts where it is put (project rule on locally acting 
 # ruff: noqa: E501  the lines of the tables below are rows
 
 RXNORM = """
-Oral Tablet; Effervescent Oral Tablet; Disintegrating Oral Tablet; Chewable Tablet; Tablet for Oral Suspension; Pill; Chewable Product; Disintegrating Oral Product; Oral Wafer | tablet | oral | IR | no
+Oral Tablet; Effervescent Oral Tablet; Disintegrating Oral Tablet; Chewable Tablet; Tablet for Oral Suspension; Chewable Product; Disintegrating Oral Product; Oral Wafer | tablet | oral | IR | no
 Delayed Release Oral Tablet | tablet | oral | DR | no
 Extended Release Oral Tablet; Chewable Extended Release Oral Tablet | tablet | oral | ER | no
+Pill | tablet | oral | | no
 Oral Capsule | capsule | oral | IR | no
 Delayed Release Oral Capsule | capsule | oral | DR | no
 Extended Release Oral Capsule | capsule | oral | ER | no

@@ -43,10 +43,11 @@ def rows(folder: Path, products: list[tuple[str, ...]], ndc: list[tuple[str, ...
         code = codes.get(name) or _permitted(given.get(name))
         groups = classes.classes_of(name) + (["antineoplastic"] if name in cancer else [])
         dosed = bool(set(groups) - classes.DOSE_MATTERS_NOT - {"antineoplastic"}) or name in classes.DOSE_MATTERS_ANYWAY
+        salts = (*precise.get(name, ()), *_salts(given.get(name)))
         source = "painrx-clinical-classes" if groups else "rxnorm"
         source = next((classes.SOURCES[group] for group in groups if group in classes.SOURCES), source)
         found.append(
-            (name, code, "|".join(precise.get(name, ())), "|".join(sorted(groups)), "yes" if dosed else "no", source)
+            (name, code, "|".join(dict.fromkeys(salts)), "|".join(sorted(groups)), "yes" if dosed else "no", source)
         )
     return found
 
@@ -63,6 +64,13 @@ def _permitted(row: dict[str, str] | None) -> str:
     sources = {name.split(" (")[0] for name in row["rxcui_source"].split("|")}
     allowed = sources - LEFT_OUT - {RXNAV_ONLY, "NLM RxNav 2020"}
     return row["rxcui_in"] if allowed else ""
+
+
+def _salts(row: dict[str, str] | None) -> list[str]:
+    """Codes of precise ingredients, where the ingredient's own code may be carried on."""
+    if row is None or not _permitted(row):
+        return []
+    return [item.split()[0] for item in row["pin_rxcuis"].split(";") if item.strip()]
 
 
 def _codes(products: list[tuple[str, ...]]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
@@ -174,7 +182,10 @@ def brands(products: list[tuple[str, ...]], ndc: list[tuple[str, ...]], known: s
 
     Brands of locally acting NDC listings are left out: most are made of everyday words ("Topical", "Pain Relief").
     """
-    uses = [_Use(_plain(row[8]), _names(row[3]), row[7], row[6] if row[4] else None, row[11]) for row in products]
+    uses = [
+        _Use(_plain(row[8]), _names(row[3]), row[7], row[6] if row[1] in ("SBD", "SBDF") else None, row[11])
+        for row in products
+    ]
     uses += [_Use(_plain(row[7]), _names(row[2]), row[6], row[5], row[9]) for row in ndc if row[8] == "no"]
     by_brand: dict[str, list[_Use]] = defaultdict(list)
     for use in uses:

@@ -46,6 +46,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "morphine": ("morphine sulf", "morphine sulfate", "mso4", "morph sulf"),
     "multivitamin": ("multivitamins", "multi vitamin", "multivit", "multiple vitamins"),
     "norepinephrine": ("noradrenaline",),
+    "opium": ("paregoric", "opium tincture"),
     "oxycodone": ("oxycod", "oxycodon", "oxycodone terephthalate"),
     "penicillin g": ("benzylpenicillin",),
     "penicillin v": ("phenoxymethylpenicillin",),
