@@ -59,7 +59,7 @@ class Clause:
         """Take an amount; a second one beside it is a strength ("500 mg 2 tablets", "1 tablet 500 mg"), or refused."""
         if not found.high:
             raise Refused("dose", "a dose of zero")
-        if dimension(found.unit) == "other":
+        if self.dose is None and dimension(found.unit) == "other":
             raise Refused("dose", f"a dose in {found.unit}")
         if self.dose is None:
             self.dose = found
@@ -69,7 +69,7 @@ class Clause:
             raise Refused("dose", "two amounts, and it is not clear which is the dose")
         if old == "mass" and new == "count":
             self.dose, self.stated, self.stated_each = found, self.dose, True
-        elif old == "count" and new in ("mass", "iu", "other"):
+        elif old == "count" and new in ("mass", "iu", "other", "rate"):
             if new == "mass" and self.dose.low == self.dose.high == 1:
                 self.stated = found
         else:

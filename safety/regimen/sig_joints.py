@@ -243,6 +243,8 @@ def _lasts_or_once(walk: Walk, counted: Quantity) -> None:
     end = cursor.ahead(("DASH",), counted.end)
     if cursor.kinds[end] == "SUPPLY":
         cursor.at = end + 1
+    elif cursor.kinds[end : end + 2] == ["PERIOD", "SUPPLY"]:
+        cursor.at = end + 2
     elif cursor.kinds[end] == "PERIOD" and counted.unit is None and counted.high:
         _lasts(walk, counted.high * cursor.number(end), end + 1)
     elif cursor.kind == "X" and counted.low == counted.high == 1 and counted.unit is None:
@@ -331,6 +333,8 @@ def then(walk: Walk) -> None:
         raise _misfit(walk)
     cursor = walk.cursor
     cursor.at = cursor.ahead(("THEN", "SOFT", "VERB", "AND"), cursor.at + 1)
+    if cursor.kind == "END":
+        return  # "then 1 tablet daily thereafter"
     walk.clauses.append(Clause(after=True))
     walk.joined = walk.comma = walk.upto = False
 

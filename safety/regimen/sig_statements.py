@@ -4,6 +4,8 @@ No number is ever passed over: each belongs to a dose, a frequency, a duration, 
 few phrases that may hold a number without bearing on the dose.
 """
 
+from decimal import Decimal
+
 from safety.regimen.sig_amounts import Cursor, Quantity, dimension, number, quantity
 from safety.regimen.sig_clause import Clause, Limit
 from safety.regimen.sig_times import DAY, ONE, Rate, anchor, clock, every, period, stretch
@@ -14,7 +16,8 @@ from safety.regimen.sig_words import Refused
 def led_by_number(walk: Walk) -> None:
     """A number stands here: of times, of an interval, of a clock time, of days' supply, or of a dose."""
     cursor = walk.cursor
-    on_clock = cursor.items[cursor.at + 1].text == ":" or walk.clause.moments.clocked
+    aside = walk.bracketed and walk.clause.dose is not None and walk.clause.timed
+    on_clock = cursor.items[cursor.at + 1].text == ":" or walk.clause.moments.clocked or aside
     told = clock(cursor, cursor.at) if on_clock else None
     if told is not None:
         walk.moment(told[0], told[1])
@@ -90,30 +93,43 @@ def read_dose(walk: Walk, found: Quantity) -> None:
     if walk.upto and clause.dose is not None:
         _limit(walk, found)
         return
-    strength = None if found.unit else _strength(cursor, found.end)
+    strength = None if found.unit else _strength(cursor, quantity(cursor, found.end))
     if strength is not None:
-        unit = cursor.ahead(("FORMADJ",), strength.end)
-        found = Quantity(found.low, found.high, cursor.items[unit].value, unit + 1)
+        found = _of_form(cursor, strength, found.low, found.high)
+    elif (
+        dimension(found.unit) in ("mass", "rate") and _strength(cursor, found.end, found) and not _plural(cursor, found)
+    ):
+        # "300 mg capsule": one of them; the milligrams are the dose
+        found = Quantity(found.low, found.high, found.unit, _of_form(cursor, found, found.low, found.high).end)
     if clause.dose is not None and clause.timed:
         if found.unit is None and cursor.items[found.end].text in ("am", "pm"):
             words = f"{cursor.item.text} {cursor.items[found.end].text}"
             raise Refused("dose", f"'{words}' may be a dose or a time on the clock")
         walk.clauses.append(Clause(joined=walk.joined))
     walk.clause.amount(found)
-    if strength is not None:
+    if strength is not None and dimension(strength.unit) == "mass":
         walk.clause.stated, walk.clause.stated_each = strength, True
     walk.clause.upto = walk.clause.upto or walk.upto
     walk.upto = walk.joined = walk.comma = False
     cursor.at = found.end
 
 
-def _strength(cursor: Cursor, at: int) -> Quantity | None:
-    """ "one 300 mg capsule": the strength between a number and its unit; "1,5 mg" is not that."""
-    found = quantity(cursor, at)
-    if found is None or found.low != found.high or dimension(found.unit) != "mass":
+def _strength(cursor: Cursor, found: Quantity | None) -> Quantity | None:
+    """ "one 300 mg capsule", "one 25 mcg/hr patch": the amount if it is the strength of the unit that follows it."""
+    if found is None or found.low != found.high or dimension(found.unit) not in ("mass", "rate"):
         return None
     unit = cursor.ahead(("FORMADJ",), found.end)
     return found if cursor.kinds[unit] == "UNIT" and dimension(cursor.items[unit].value) == "count" else None
+
+
+def _of_form(cursor: Cursor, strength: Quantity, low: Decimal, high: Decimal) -> Quantity:
+    unit = cursor.ahead(("FORMADJ",), strength.end)
+    return Quantity(low, high, cursor.items[unit].value, unit + 1)
+
+
+def _plural(cursor: Cursor, strength: Quantity) -> bool:
+    """ "300 mg capsules" does not say how many."""
+    return cursor.items[cursor.ahead(("FORMADJ",), strength.end)].text.endswith("s")
 
 
 def _limit(walk: Walk, found: Quantity) -> None:

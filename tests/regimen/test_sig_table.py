@@ -103,6 +103,7 @@ READ: list[tuple[str, str, str | None, str | None, bool, str]] = [
     ("1 tablet at 8:00 am and 8:00 pm", "2", "tablet", "2", False, "1 tablet at 8:00 am and at 8:00 pm"),
     ("1 tablet in the morning and at bedtime", "2", "tablet", "2", False, "1 tablet in the morning and at bedtime"),
     ("1 cap q am, q noon and q hs", "3", "capsule", "3", False, "1 capsule in the morning, at noon and at bedtime"),
+    ("1 tablet bid (8 am and 8 pm)", "2", "tablet", "2", False, "1 tablet twice a day at 8 am and at 8 pm"),
     ("1 tab am/pm", "2", "tablet", "2", False, "1 tablet in the morning and in the evening"),
     ("1 tablet twice daily with meals", "2", "tablet", "2", False, "1 tablet twice a day"),
     ("1 tab nightly at bedtime", "1", "tablet", "1", False, "1 tablet at night at bedtime"),
@@ -166,7 +167,11 @@ READ: list[tuple[str, str, str | None, str | None, bool, str]] = [
     ("0.5 ml or 10 mg every 4 hours", "3", "mL", "3", False, "0.5 mL (10 mg) every 4 hours"),
     ("5 mL (100 mg/5 mL) bid", "10", "mL", "10", False, "5 mL twice a day"),
     ("1 capsule (50,000 units) weekly", "1", "capsule", "1/7", False, "1 capsule once a week"),
+    ("300 mg capsule tid", "900", "mg", "900", False, "300 mg 3 times a day"),
     # patches
+    ("apply 1 patch 25 mcg/hr to skin every 72 hours", "1", "patch", "1/3", False, "1 patch every 3 days"),
+    ("apply one 50 mcg/hr patch every 3 days", "1", "patch", "1/3", False, "1 patch every 3 days"),
+    ("apply 75 mcg/hr patch every 72 hours", "75", "mcg/h", "25", False, "75 mcg/h every 3 days"),
     ("1 patch every 3 days (72 hours)", "1", "patch", "1/3", False, "1 patch every 3 days"),
     ("place 2 patches to the skin every 48 hours", "2", "patch", "1", False, "2 patches every 2 days"),
     ("apply patch every 7 days", "1", "patch", "1/7", False, "1 patch every 7 days"),
@@ -177,6 +182,7 @@ READ: list[tuple[str, str, str | None, str | None, bool, str]] = [
     ("1 tab bid for up to 10 days", "2", "tablet", "2", False, "1 tablet twice a day, for 10 days"),
     ("1 tab daily for two weeks", "1", "tablet", "1", False, "1 tablet once a day, for 14 days"),
     ("1 tab tid x30 day supply", "3", "tablet", "3", False, "1 tablet 3 times a day"),
+    ("1 tab tid x 1 month supply", "3", "tablet", "3", False, "1 tablet 3 times a day"),
     ("1 tab bid, must last 30 days", "2", "tablet", "2", False, "1 tablet twice a day"),
     # single doses
     ("2 tablets by mouth once", "2", "tablet", None, False, "2 tablets once"),
@@ -209,6 +215,10 @@ READ: list[tuple[str, str, str | None, str | None, bool, str]] = [
         "600", "mg", None, False, "300 mg at bedtime, for 7 days, then 300 mg twice a day",
     ),
     (
+        "1/2 tab daily for 1 week then 1 tab daily thereafter",
+        "1", "tablet", None, False, "0.5 tablet once a day, for 7 days, then 1 tablet once a day",
+    ),
+    (
         "3 tabs daily x 2 days, 2 tabs daily x 2 days, 1 tab daily x 2 days",
         "3", "tablet", None, False,
         "3 tablets once a day, for 2 days, then 2 tablets once a day, for 2 days, then 1 tablet once a day, for 2 days",
@@ -239,6 +249,7 @@ REFUSED: list[tuple[str, str, tuple[str, ...]]] = [
     ("Oral, 2 times daily", "how much", ()),
     ("Q6H PRN", "how much", ()),
     ("tablet daily", "'tablet'", ()),
+    ("300 mg capsules tid", "'capsules'", ()),
     ("1 tablet by mouth", "how often", ()),
     ("take 1 tablet as needed", "how often", ()),
     ("1 tablet with meals", "how often", ()),
