@@ -31,7 +31,7 @@ KINDS: Mapping[str, Literal["encounter", "procedure", "request"]] = {
 _NOT_DONE = frozenset({"entered-in-error", "not-done", "cancelled", "revoked"})
 # http://terminology.hl7.org/CodeSystem/discharge-disposition: "hosp" is discharge to hospice
 _DISCHARGED_TO_HOSPICE = frozenset({"hosp"})
-HOSPICE = "palliative_hospice_eol"
+HOSPICE = frozenset({"hospice", "palliative_hospice_eol"})
 
 
 def read_event(resource: Mapping[str, Any], reference: str, shelf: Shelf) -> Event | None:
@@ -43,10 +43,9 @@ def read_event(resource: Mapping[str, Any], reference: str, shelf: Shelf) -> Eve
         return None
     concepts = _concepts(resource, shelf)
     groups = frozenset(group for concept in concepts for group in groups_of(concept)[0])
-    if codes(dig(resource, "hospitalization", "dischargeDisposition")) & _DISCHARGED_TO_HOSPICE:
-        groups |= {HOSPICE}
-    if codes(dig(resource, "admission", "dischargeDisposition")) & _DISCHARGED_TO_HOSPICE:
-        groups |= {HOSPICE}
+    for stay in ("hospitalization", "admission"):
+        if codes(dig(resource, stay, "dischargeDisposition")) & _DISCHARGED_TO_HOSPICE:
+            groups |= HOSPICE
     if not groups and kind != "encounter":
         return None
     words = unique(word for concept in concepts for word in all_names(concept))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from fhir_client.reading.shapes import Odd, codings, first, mapping, moment, number, objects, span, text
+from fhir_client.reading.shapes import Odd, codings, first, mapping, moment, number, objects, span, text, texts
 from safety.regimen.knowledge import load
 from safety.regimen.record import Gap, Lab
 from safety.regimen.when import Moment
@@ -95,14 +95,23 @@ def _value(holder: Mapping[str, Any], code: str, when: Moment | None, reference:
         found = _number(holder)
         if found is None:
             return _without(holder, row.group, reference)
-        value, unit, comparator = found
-        assumed = unit is None
-        factor = _factor(row.group, row.unit, unit if unit is not None else row.usual_unit or row.unit)
+        value, units, comparator = found
+        if not units and row.group in _NEEDS_UNIT:
+            raise Odd("its value", "has no unit", "value")
+        factor = _one_factor(row.group, row.unit, units or (row.usual_unit or row.unit,))
     except Odd as odd:
         return Gap(f"Observation {row.group}", str(odd), reference)
-    if assumed and row.group in _NEEDS_UNIT:
-        return Gap(f"Observation {row.group}", "its value has no unit", reference)
     return Lab(row.group, value * factor, row.unit, when, comparator, reference, code)
+
+
+def _one_factor(group: str, canonical: str, units: tuple[str, ...]) -> Decimal:
+    """The factor that code and word agree on; raises Odd where they contradict each other or neither is known."""
+    known = {factor for unit in units if (factor := _factor(group, canonical, unit)) is not None}
+    if len(known) > 1:
+        raise Odd("valueQuantity", f"says both {' and '.join(unit[:20] for unit in units)}", "value")
+    if not known:
+        raise Odd("valueQuantity.unit", f"'{units[-1][:30]}' is not a unit of {group}", "value")
+    return known.pop()
 
 
 def _without(holder: Mapping[str, Any], group: str, reference: str) -> Gap | None:
@@ -112,42 +121,40 @@ def _without(holder: Mapping[str, Any], group: str, reference: str) -> Gap | Non
     return Gap(f"Observation {group}", "has no value that is a number", reference)
 
 
-def _number(holder: Mapping[str, Any]) -> tuple[Decimal, str | None, str | None] | None:
-    """Value, unit and comparator of value[x]; None when there is no number."""
+_Number = tuple[Decimal, tuple[str, ...], str | None]
+"""Value, units by code and by word, comparator"""
+
+
+def _number(holder: Mapping[str, Any]) -> _Number | None:
+    """What value[x] says; None when there is no number."""
     quantity = mapping(holder.get("valueQuantity"))
-    if quantity.get("value") is not None:
-        raw = quantity["value"]
+    raw = quantity.get("value")
+    if raw is not None:
+        units = tuple(texts([quantity.get("code"), quantity.get("unit")]))
         if isinstance(raw, str) and not raw.strip().replace(".", "", 1).isdigit():
-            return _written(raw, text(quantity.get("code")) or text(quantity.get("unit")))
+            return _written(raw, units)
         comparator = text(quantity.get("comparator"))
-        unit = text(quantity.get("unit")), text(quantity.get("code"))
-        named = next((u for u in (unit[1], unit[0]) if u is not None), None)
-        return number(raw, "valueQuantity.value", "value"), named, comparator if comparator in _COMPARATORS else None
+        return number(raw, "valueQuantity.value", "value"), units, comparator if comparator in _COMPARATORS else None
     for key in ("valueInteger", "valueDecimal"):
         if holder.get(key) is not None:
-            return number(holder[key], key, "value"), None, None
-    return _written(text(holder.get("valueString")), None)
+            return number(holder[key], key, "value"), (), None
+    return _written(text(holder.get("valueString")), ())
 
 
-def _written(words: str | None, unit: str | None) -> tuple[Decimal, str | None, str | None] | None:
+def _written(words: str | None, units: tuple[str, ...]) -> _Number | None:
     """A value in words: ">60", "1.2 mg/dL"."""
     match = _WRITTEN.fullmatch(words.strip()) if words is not None else None
     if match is None:
         return None
-    sign = match[1]
-    return number(match[2], "valueString", "value"), match[3].strip() or unit, _SIGNS.get(sign, sign)
+    unit = match[3].strip()
+    return number(match[2], "valueString", "value"), (unit,) if unit else units, _SIGNS.get(match[1], match[1])
 
 
 @lru_cache(maxsize=1024)
-def _factor(group: str, canonical: str, unit: str) -> Decimal:
-    """Factor to the canonical unit; raises Odd for a unit that the group does not take."""
+def _factor(group: str, canonical: str, unit: str) -> Decimal | None:
+    """Factor to the canonical unit; None for a unit that the group does not take."""
     written = _plain(unit)
-    if written == _plain(canonical):
-        return Decimal(1)
-    factor = _FACTORS.get(group, {}).get(written)
-    if factor is None:
-        raise Odd("valueQuantity.unit", f"'{unit[:30]}' is not a unit of {group}", "value")
-    return factor
+    return Decimal(1) if written == _plain(canonical) else _FACTORS.get(group, {}).get(written)
 
 
 def _plain(unit: str) -> str:

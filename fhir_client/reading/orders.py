@@ -26,6 +26,7 @@ from fhir_client.reading.shapes import (
     relative,
     span,
     text,
+    texts,
     true,
     unique,
 )
@@ -60,7 +61,7 @@ def read_order(resource: Mapping[str, Any], reference: str, reading: Reading, *,
     medicine = read_medicine(resource, reading.shelf)
     product = medicine.product
     element = "dosage" if statement else "dosageInstruction"
-    instructions = objects(first(resource.get("dosageInstruction"), resource.get("dosage")))
+    instructions = _instructions(resource)
     dosing = read_dosing(instructions, rendered_words(resource), note_words(resource), product, element)
     notes = list(medicine.notes)
     start, end = _dates(resource, dosing)
@@ -102,6 +103,12 @@ def read_order(resource: Mapping[str, Any], reference: str, reading: Reading, *,
         notes=unique(notes),
         resource=resource,
     )
+
+
+def _instructions(resource: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """dosageInstruction of a request, dosage of a statement; a string where objects belong is their text."""
+    raw = first(resource.get("dosageInstruction"), resource.get("dosage"))
+    return objects(raw) or [{"text": words} for words in texts(raw)]
 
 
 def _sig(resource: Mapping[str, Any], instructions: list[Mapping[str, Any]]) -> str:

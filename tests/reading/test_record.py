@@ -315,6 +315,10 @@ def test_an_r5_statement_counts_as_taken():
     assert order({**samples.STATEMENT, "status": "recorded"}).counted
 
 
+def test_a_plain_string_for_an_instruction_is_its_words():
+    assert most(order(request(dosageInstruction="1 tablet twice daily"))) == 10
+
+
 def test_do_not_perform():
     assert order(request(doNotPerform=True)).do_not_perform
 
@@ -384,6 +388,7 @@ def test_creatinine_in_every_unit(value, mg_dl):
     [
         ({"valueQuantity": {"value": 1.4}}, "no unit"),
         ({"valueQuantity": {"value": 1.4, "unit": "mg"}}, "is not a unit of creatinine_serum"),
+        ({"valueQuantity": {"value": 88, "unit": "umol/L", "code": "mg/dL"}}, "says both mg/dL and umol/L"),
         ({"valueQuantity": {"value": True, "unit": "mg/dL"}}, "is not a number"),
         ({"valueQuantity": None, "valueString": "haemolysed"}, "no value that is a number"),
     ],
