@@ -23,6 +23,11 @@ class Person:
     expects: Mapping[str, str]
     resources: tuple[Resource, ...]
 
+    def chart(self) -> dict[str, Any]:
+        """Everything about the person as one Bundle, the form in which `painrx check` takes a file."""
+        entries = [{"resource": resource} for resource in self.resources]
+        return {"resourceType": "Bundle", "type": "collection", "entry": entries}
+
 
 @dataclass(frozen=True, slots=True)
 class Request:

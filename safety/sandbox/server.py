@@ -1,4 +1,4 @@
-"""The embedded sandbox: a small read-only FHIR R4 server over the synthetic patients, and the example requests.
+"""The embedded sandbox: a small read-only FHIR R4 server over the synthetic patients; their charts, example requests.
 
 Of https://hl7.org/fhir/R4/http.html it serves what it declares at /fhir/metadata. Everything lies in memory.
 """
@@ -30,7 +30,8 @@ _CONTROLS = frozenset({"_count", "_include", _OFFSET, "_format", "_total", "_pre
 
 def create_sandbox(today: date) -> Starlette:
     """The sandbox as an ASGI app, its patients dated back from `today`."""
-    store = Store(resource for person in people(today) for resource in person.resources)
+    population = {person.id: person for person in people(today)}
+    store = Store(resource for person in population.values() for resource in person.resources)
     examples = {request.id: request for request in requests(today)}
 
     async def metadata(_: Request) -> Response:
@@ -46,6 +47,12 @@ def create_sandbox(today: date) -> Starlette:
         base = f"{str(request.base_url).rstrip('/')}{BASE}"
         return _fhir(Search(store, base, request.path_params["kind"], pairs, _strict(request)).bundle())
 
+    async def chart(request: Request) -> Response:
+        found = population.get(request.path_params["id"])
+        if found is None:
+            raise HTTPException(404, "no such patient")
+        return _fhir(found.chart())
+
     async def example(request: Request) -> Response:
         found = examples.get(request.path_params["id"])
         if found is None:
@@ -60,6 +67,7 @@ def create_sandbox(today: date) -> Starlette:
             Route(f"{BASE}/{{kind}}/_search", search, methods=["POST"]),
             Route(f"{BASE}/{{kind}}/{{id}}", read),
             Route(f"{BASE}/{{kind}}", search),
+            Route("/charts/{id}", chart),
             Route("/requests/{id}", example),
         ],
         middleware=[

@@ -55,15 +55,13 @@ def sandbox(today) -> Iterator[str]:
 
 
 @pytest.fixture
-def chart(tmp_path, today) -> Callable[..., Path]:
+def chart(tmp_path, today) -> Callable[[str], Path]:
     """A sandbox patient as a Bundle in a file."""
 
-    def write(*names: str) -> Path:
-        chosen = [person for person in people(today) if person.id in names]
-        assert len(chosen) == len(names)
-        entries = [{"resource": resource} for person in chosen for resource in person.resources]
-        path = tmp_path / f"{'-'.join(names)}.json"
-        path.write_text(json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}))
+    def write(name: str) -> Path:
+        (person,) = (person for person in people(today) if person.id == name)
+        path = tmp_path / f"{name}.json"
+        path.write_text(json.dumps(person.chart()))
         return path
 
     return write
@@ -91,9 +89,13 @@ def hook(tmp_path, today) -> Callable[[str], Path]:
     return write
 
 
+FEW = frozenset({"face-lamotrigine", "shingles-kidney", "back-nsaid"})
+
+
 @pytest.fixture
-def answering() -> Iterator[Callable[..., str]]:
-    """A FHIR base on loopback that answers each path with a status; paths that are not named go to the sandbox."""
+def answering(monkeypatch) -> Iterator[Callable[..., str]]:
+    """A FHIR base on loopback that answers each path with a status; other paths go to a sandbox of a few patients."""
+    monkeypatch.setattr("safety.sandbox.server.people", lambda today: [p for p in people(today) if p.id in FEW])
     from contextlib import ExitStack
 
     stack = ExitStack()

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from tests.commands.conftest import FEW
+
 
 def test_the_table_counts_per_patient_and_per_rule(painrx, sandbox):
     done = painrx("audit", sandbox, "--fail-on", "never")
@@ -31,8 +33,8 @@ def test_one_finding_a_line_sorted_by_patient_and_then_check(painrx, sandbox):
 
 
 def test_identical_input_gives_identical_bytes(painrx, sandbox):
-    runs = [painrx("audit", sandbox, "--format", "ndjson", "--fail-on", "never").out for _ in range(3)]
-    assert runs[0] == runs[1] == runs[2]
+    runs = [painrx("audit", sandbox, "--format", "ndjson", "--fail-on", "never").out for _ in range(2)]
+    assert runs[0] == runs[1]
 
 
 def test_a_line_is_the_finding_of_check_with_its_patient(painrx, sandbox, chart):
@@ -65,9 +67,7 @@ def test_messages_are_on_stderr_and_quiet_silences_them(painrx, answering, today
 
 
 def test_nobody_examined_gives_the_reason_of_the_server(painrx, answering, today):
-    from safety.sandbox.population import people
-
-    refusing = answering({f"/Patient/{person.id}": 403 for person in people(today)}, today)
+    refusing = answering({f"/Patient/{name}": 403 for name in FEW}, today)
     assert painrx("audit", refusing).code == 4
 
 

@@ -136,6 +136,7 @@ async def test_no_accept_header_is_turned_away(client, accept):
         ("GET", "/fhir/Appointment", 404),
         ("GET", "/fhir/Appointment/1", 404),
         ("GET", "/requests/nothing", 404),
+        ("GET", "/charts/nobody", 404),
         ("POST", "/fhir/Patient", 405),
         ("PUT", "/fhir/Patient/shingles-usual", 405),
         ("DELETE", "/fhir/Patient/shingles-usual", 405),
@@ -150,6 +151,20 @@ async def test_every_refusal_is_an_operation_outcome(client, method, path, statu
     assert answer.status_code == status
     assert answer.json()["resourceType"] == "OperationOutcome"
     assert answer.json()["issue"][0]["severity"] == "error"
+
+
+async def test_a_chart_is_everything_that_a_search_finds_of_the_patient(client):
+    chart = (await client.get("/charts/charts-reference")).json()
+    inside = {(e["resource"]["resourceType"], e["resource"]["id"]) for e in chart["entry"]}
+    found = {("Patient", "charts-reference")}
+    for kind in set(PARAMETERS) - {"Patient", "Medication"}:
+        query = {"patient": "charts-reference"} | (
+            {"_include": f"{kind}:medication"} if f"{kind}:medication" in INCLUDES else {}
+        )
+        bundle = (await client.get(f"/fhir/{kind}", params=query)).json()
+        found |= {(e["resource"]["resourceType"], e["resource"]["id"]) for e in bundle.get("entry", [])}
+    assert chart["type"] == "collection"
+    assert inside == found
 
 
 async def test_pages_of_other_origins_may_read(client):
