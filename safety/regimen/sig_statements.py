@@ -4,8 +4,6 @@ No number is ever passed over: each belongs to a dose, a frequency, a duration, 
 few phrases that may hold a number without bearing on the dose.
 """
 
-from decimal import Decimal
-
 from safety.regimen.sig_amounts import Cursor, Quantity, dimension, number, quantity
 from safety.regimen.sig_clause import Clause, Limit
 from safety.regimen.sig_times import DAY, ONE, Rate, anchor, clock, every, period, stretch
@@ -93,14 +91,7 @@ def read_dose(walk: Walk, found: Quantity) -> None:
     if walk.upto and clause.dose is not None:
         _limit(walk, found)
         return
-    strength = None if found.unit else _strength(cursor, quantity(cursor, found.end))
-    if strength is not None:
-        found = _of_form(cursor, strength, found.low, found.high)
-    elif (
-        dimension(found.unit) in ("mass", "rate") and _strength(cursor, found.end, found) and not _plural(cursor, found)
-    ):
-        # "300 mg capsule": one of them; the milligrams are the dose
-        found = Quantity(found.low, found.high, found.unit, _of_form(cursor, found, found.low, found.high).end)
+    found, strength = _with_form(cursor, found)
     if clause.dose is not None and clause.timed:
         if found.unit is None and cursor.items[found.end].text in ("am", "pm"):
             words = f"{cursor.item.text} {cursor.items[found.end].text}"
@@ -114,22 +105,18 @@ def read_dose(walk: Walk, found: Quantity) -> None:
     cursor.at = found.end
 
 
-def _strength(cursor: Cursor, found: Quantity | None) -> Quantity | None:
-    """ "one 300 mg capsule", "one 25 mcg/hr patch": the amount if it is the strength of the unit that follows it."""
-    if found is None or found.low != found.high or dimension(found.unit) not in ("mass", "rate"):
-        return None
-    unit = cursor.ahead(("FORMADJ",), found.end)
-    return found if cursor.kinds[unit] == "UNIT" and dimension(cursor.items[unit].value) == "count" else None
-
-
-def _of_form(cursor: Cursor, strength: Quantity, low: Decimal, high: Decimal) -> Quantity:
-    unit = cursor.ahead(("FORMADJ",), strength.end)
-    return Quantity(low, high, cursor.items[unit].value, unit + 1)
-
-
-def _plural(cursor: Cursor, strength: Quantity) -> bool:
-    """ "300 mg capsules" does not say how many."""
-    return cursor.items[cursor.ahead(("FORMADJ",), strength.end)].text.endswith("s")
+def _with_form(cursor: Cursor, found: Quantity) -> tuple[Quantity, Quantity | None]:
+    """ "one 300 mg capsule": the count with its form, and the strength; "300 mg capsule": the milligrams of one."""
+    strength = quantity(cursor, found.end) if found.unit is None else found
+    if strength is None or strength.low != strength.high or dimension(strength.unit) not in ("mass", "rate"):
+        return found, None
+    at = cursor.ahead(("FORMADJ",), strength.end)
+    form = cursor.items[at]
+    if form.kind != "UNIT" or dimension(form.value) != "count" or (found is strength and form.text.endswith("s")):
+        return found, None
+    if found is strength:
+        return Quantity(found.low, found.high, found.unit, at + 1), None
+    return Quantity(found.low, found.high, form.value, at + 1), strength
 
 
 def _limit(walk: Walk, found: Quantity) -> None:
