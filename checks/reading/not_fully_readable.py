@@ -14,7 +14,7 @@ DOSE_DOES_NOT_MATTER = frozenset({"opioid-antagonist", "peripheral-opioid-antago
 
 def examine(record: Record, check: Check) -> Iterator[Finding]:
     unread = (order for order in record.projected if why_unread(order) is not None)
-    orders = tuple(sorted(unread, key=lambda order: (_name(order), order.reference)))
+    orders = tuple(sorted(unread, key=lambda order: (_name(order).casefold(), order.reference)))
     if not orders and not record.gaps:
         return
     reasons = [f"{_name(order)}: {why_unread(order)}" for order in orders]
