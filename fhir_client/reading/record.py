@@ -161,11 +161,11 @@ def _shelf(bag: Bag, resources: list[Mapping[str, Any]], drafts: list[Mapping[st
     return shelf
 
 
-def _reference(resource: Mapping[str, Any], position: int) -> str:
+def _reference(resource: Mapping[str, Any], position: int, where: str = "no id") -> str:
     """Type/id; a resource without an id is named by its place, so that it can still be pointed at."""
     kind = text(resource.get("resourceType")) or "Resource"
     own = text(resource.get("id"))
-    return f"{kind}/{own}" if own is not None else f"{kind}/(no id) #{position + 1}"
+    return f"{kind}/{own}" if own is not None else f"{kind}/({where}) #{position + 1}"
 
 
 def _once(resources: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -194,7 +194,9 @@ def _orders(
                 if not _is_other(resource):
                     gaps.append(Gap("resource", "has no resourceType that we can read"))
                 continue
-            order = read_order(resource, _reference(resource, position), reading, draft=draft)
+            # two orders without an id must never look like one order that was revised
+            reference = _reference(resource, position, "draft without id" if draft else "no id")
+            order = read_order(resource, reference, reading, draft=draft)
             if owner(resource) is None:
                 order = replace(order, notes=unique((*order.notes, "does not say whose order it is")))
             orders.append(order)

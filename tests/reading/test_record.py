@@ -78,6 +78,11 @@ def test_an_order_without_an_id_can_still_be_named():
     assert order(request(id=None)).reference == "MedicationRequest/(no id) #2"
 
 
+def test_two_orders_without_ids_are_never_taken_for_one():
+    found = read_record(Bag("p1", [request(id=None)], [request(id=None, authoredOn="2026-11-02")]), today=TODAY)
+    assert len(found.projected) == 2
+
+
 def test_long_acting_opioids_are_a_class_of_their_own():
     patch = request(medicationCodeableConcept={"text": "72 HR fentanyl 0.025 MG/HR Transdermal System"})
     methadone = request(medicationCodeableConcept={"text": "methadone hydrochloride 10 MG Oral Tablet"})
