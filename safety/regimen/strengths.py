@@ -10,7 +10,8 @@ from decimal import Decimal
 
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|\.\d+|[a-z]+|[^\s]")
 _GLUED = re.compile(r"(\d)(mg|mcg|ml|ug)(?=[a-z]{3,})(?!l\b)")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")
 
 MASS = {
     "mg": Decimal(1), "milligram": Decimal(1), "milligrams": Decimal(1), "mgs": Decimal(1),
@@ -70,7 +71,7 @@ class Stated:
 def tokens(text: str) -> list[str]:
     """Lower-case numbers, words and single signs of a name."""
     text = text.lower().replace("µg", "mcg").replace("μg", "mcg")
-    text = _GLUED.sub(r"\1\2 ", _THOUSANDS.sub("", text))
+    text = _GLUED.sub(r"\1\2 ", _DECIMAL_COMMA.sub(".", _THOUSANDS.sub("", text)))
     return _TOKEN.findall(text)
 
 

@@ -240,6 +240,20 @@ class TestNames:
                 {"oxycodone": unit("5"), "acetaminophen": unit("325")},
             ),
             ("1 ML hydromorphone hydrochloride 2 MG/ML Injection", {"hydromorphone": ml("2")}),
+            ("Oxycodon 2,5 mg Tabletten", {"oxycodone": unit("2.5")}),
+            ("oxycodone 5 mg/325 mg acetaminophen", {"oxycodone": unit("5"), "acetaminophen": unit("325")}),
+            ("NALOXONE HCL 4 MG/0.1ML NA LIQD", {"naloxone": ml("40")}),
+            ("MORPHINE SULFATE (CONCENTRATE) 10 MG /0.5 ML PO SOLN", {"morphine": ml("20")}),
+            (
+                "HYDROcodone-acetaminophen (NORCO) 5-325 mg per tablet",
+                {"hydrocodone": unit("5"), "acetaminophen": unit("325")},
+            ),
+            (
+                "BUTALBITAL-APAP-CAFFEINE 50-325-40 MG PO TABS",
+                {"butalbital": unit("50"), "acetaminophen": unit("325"), "caffeine": unit("40")},
+            ),
+            ("fentanyl 12 mcg/hr", {"fentanyl": (Decimal("0.012"), "h")}),
+            ("Diclofenac Na 75 mg tablet", {"diclofenac": unit("75")}),
         ],
     )
     def test_styles(self, text: str, expected: dict[str, Any]) -> None:
@@ -264,6 +278,12 @@ class TestNames:
             ("Narcan 4 mg/actuation nasal spray", "spray", "nasal", "IR"),
             ("morphine 10 mg rectal suppository", "suppository", "rectal", "IR"),
             ("hydromorphone 2 mg/mL injectable solution", "injection", "parenteral", None),
+            ("HYDROMORPHONE HCL 2 MG/ML IJ SOLN", "injection", "parenteral", None),
+            ("FENTANYL CITRATE 200 MCG BU LPOP", "lozenge", "transmucosal", "IR"),
+            ("FENTANYL 25 MCG/HR TD PT72", "patch", "transdermal", "ER"),
+            ("TRAMADOL HCL ER 100 MG PO TB24", "tablet", "oral", "ER"),
+            ("DULOXETINE HCL 30 MG PO CPEP", "capsule", "oral", None),
+            ("BELLADONNA ALKALOIDS-OPIUM 16.2-60 MG RE SUPP", "suppository", "rectal", "IR"),
             (
                 "HYDROcodone-chlorpheniramine 10 mg-8 mg/5 mL oral suspension, extended release",
                 "solution",
@@ -315,6 +335,8 @@ class TestNames:
             ("Morphine Sulfate (2-4mg) 2-4mg Range", "morphine"),
             ("oxycodone", "oxycodone"),
             ("Dilaudid 2 mg or 4 mg tablet", "hydromorphone"),
+            ("Duragesic-25 patch", "fentanyl"),
+            ("tramadol 37.5-325 mg", "tramadol"),
         ],
     )
     def test_no_strength_is_guessed(self, text: str, ingredient: str) -> None:

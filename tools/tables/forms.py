@@ -93,37 +93,37 @@ oral solution; oral soln; oral sol; soln; solution; solution oral; syrup; syrp; 
 powder; oral powder; granules; packet; packets; pkt | powder | oral | | no
 po; oral; orally; by mouth | | oral | | no
 sl; sublingual; sublingually; subl | | sublingual | | no
-buccal; buccally | | buccal | | no
+buccal; buccally; bu | | buccal | | no
 film; strip; oral film; dissolving film | film | | | no
 sublingual film; sl film | film | sublingual | | no
 buccal film | film | buccal | | no
 buccal tablet; buccal tab | tablet | buccal | | no
 sublingual tablet; sl tablet; subl tab; tablet sublingual; sl tab | tablet | sublingual | | no
-lozenge; lollipop; lozenge on a handle; lpop; loz; troche; oral transmucosal lozenge; buccal lozenge; buccal lollipop; buccal lozenge on a handle | lozenge | transmucosal | | no
+bu lpop; mt loz; mt lozg; lozenge; lollipop; lozenge on a handle; lpop; loz; troche; oral transmucosal lozenge; buccal lozenge; buccal lollipop; buccal lozenge on a handle | lozenge | transmucosal | | no
 patch; patches; transdermal patch; transdermal; td; transderm; transdermal film; transdermal system; pt72; pt24; ptwk; ptch; ptw; patch weekly; film extended release 72 hour | patch | transdermal | ER | by-ingredient
-medicated patch; adhesive patch; topical patch; adhesive patch medicated; external patch; ptmd | patch | topical | | yes
+ex ptch; ex pads; medicated patch; adhesive patch; topical patch; adhesive patch medicated; external patch; ptmd | patch | topical | | yes
 transdermal gel; td gel | gel | transdermal | | no
-nasal spray; nasal solution; nasal; intranasal; nasal inhaler; nasal liquid | spray | nasal | | by-ingredient
+na soln; na liqd; na spry; nasal spray; nasal solution; nasal; intranasal; nasal inhaler; nasal liquid | spray | nasal | | by-ingredient
 spray; oral spray; mucosal spray; sublingual spray; sublingual liquid; sl spray | spray | | | by-ingredient
 inhaler; hfa; mdi; inhalation; inhalation aerosol; aero; aerosol; aepb; diskus; nebulizer; neb; nebulization; nebu; inh | inhaler | inhalation | | by-ingredient
-suppository; suppositories; supp; rectal suppository; rectal supp | suppository | rectal | | no
-rectal; rectally; rectal gel; rectal kit | | rectal | | no
+re supp; suppository; suppositories; supp; rectal suppository; rectal supp | suppository | rectal | | no
+re gel; rectal; rectally; rectal gel; rectal kit | | rectal | | no
 enema | gel | rectal | | no
-injection; injection solution; injectable; injectable solution; inj; solution for injection; soln for inj; solution injection; soln prsyr; sosy; soaj; solr; iv solution; iv soln; intravenous solution; injection soln; vial; ampul; ampule; amp; carpuject; premix; premix bag; iv bag; bag; frozen bag; infusion; iv; intravenous; im; intramuscular; subcutaneous; sq; subq; epidural; intrathecal; pca; pca vial | injection | parenteral | | no
+ij soln; ij solr; ij susp; iv soln; im susp; sc soln; injection; injection solution; injectable; injectable solution; inj; solution for injection; soln for inj; solution injection; soln prsyr; sosy; soaj; solr; iv solution; iv soln; intravenous solution; injection soln; vial; ampul; ampule; amp; carpuject; premix; premix bag; iv bag; bag; frozen bag; infusion; iv; intravenous; im; intramuscular; subcutaneous; sq; subq; epidural; intrathecal; pca; pca vial | injection | parenteral | | no
 syringe; prefilled syringe; syr; disposable syringe | syringe | parenteral | | no
 cartridge | cartridge | parenteral | | no
 pen; auto injector; autoinjector; pen injector | pen | parenteral | | no
 implant; subcutaneous implant | implant | implant | ER | no
 suspension extended release injection; er injection; intramuscular suspension extended release | injection | parenteral | ER | no
-cream; crea; crm; topical cream; external cream; topical; topically; external; ext; foam; shampoo | cream | topical | | yes
-gel; topical gel; external gel; jelly | gel | topical | | yes
-ointment; oint; topical ointment; external ointment | ointment | topical | | yes
+ex crea; ex foam; ex lotn; cream; crea; crm; topical cream; external cream; topical; topically; external; ext; foam; shampoo | cream | topical | | yes
+ex gel; gel; topical gel; external gel; jelly | gel | topical | | yes
+ex oint; ointment; oint; topical ointment; external ointment | ointment | topical | | yes
 lotion; external lotion | lotion | topical | | yes
-topical solution; external solution; external liquid; topical spray; roll on | topical solution | topical | | yes
-ophthalmic; ophthalmic solution; ophth; oph; eye drops; eye; ophthalmic ointment; opht oint; op soln | drops | ophthalmic | | yes
-otic; ear drops; otic solution; ear | drops | otic | | yes
+ex soln; ex liqd; topical solution; external solution; external liquid; topical spray; roll on | topical solution | topical | | yes
+op soln; op oint; ophthalmic; ophthalmic solution; ophth; oph; eye drops; eye; ophthalmic ointment; opht oint; op soln | drops | ophthalmic | | yes
+ot soln; otic; ear drops; otic solution; ear | drops | otic | | yes
 vaginal; vaginally; vaginal cream; vag | cream | vaginal | | yes
-mouth throat; mouth throat solution; viscous; mucous membrane; mouthwash; swish | gel | mucosal | | yes
+mt soln; mouth throat; mouth throat solution; viscous; mucous membrane; mouthwash; swish | gel | mucosal | | yes
 er; xr; sr; xl; cr; la; sa; er 12hr; er 24hr; extended release; extend release; extended rel; ext rel; sustained release; controlled release; prolonged release; modified release; slow release; 12 hour; 24 hour; 24hr; 12hr | | | ER | no
 tablet er; tablet extended release; extended release tablet; tbcr; tber; tb12; tb24; t12a; t24a; tb12a; t2da; tbea; oral tablet extended release; oral tablet er; tablet sr; sr tablet; sustained release tablet; tablet sustained release; xr tablet; xr tab; tab sr; tab er; tab cr; er tab; er tablet; tablet er 12 hour; tablet er 24 hour; tab xr; cr tablet | tablet | oral | ER | no
 capsule er; capsule extended release; extended release capsule; cpcr; cp12; cp24; c12a; c24a; csdr; oral capsule extended release; oral capsule er; sr capsule; capsule sr; xr capsule; cap er; cap sr; er cap; er capsule; capsule er 12 hour; capsule er 24 hour; cap xr | capsule | oral | ER | no
