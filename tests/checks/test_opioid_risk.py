@@ -52,6 +52,7 @@ RESCUES = {
     "naltrexone": (order("naltrexone", 50), False),
     "nalmefene tablet": (order("nalmefene", 18), False),
     "with buprenorphine": (order("buprenorphine", 8, route="sublingual", form="film", also=["naloxone"]), False),
+    "injected with another": (order("naloxone", 1, route="intramuscular", also=["pentazocine"]), False),
     "with pentazocine": (order("pentazocine", 50, also=["naloxone"]), False),
 }
 

@@ -178,6 +178,12 @@ def test_a_dose_above_the_row_for_the_kidney_makes_it_a_warning() -> None:
     assert with_creatinine("3.5").evidence["other_risk_factors"] == ["renal dose exceeded"]
 
 
+def test_a_dose_above_the_row_on_one_weight_only_does_not() -> None:
+    labs = (lab("body_weight", "120", "kg"), lab("body_height", "165", "cm"), lab("creatinine_serum", "1.6", "mg/dL"))
+    finding = one(opioid_gabapentinoid, order("tramadol", 50), order("gabapentin", 600, 3), labs=labs)
+    assert (finding.severity, finding.evidence["other_risk_factors"]) == (Severity.INFO, [])
+
+
 def test_lowering_the_opioid_is_the_exception_of_beers() -> None:
     taken = order("oxycodone", 20, 2, replaced_by="MedicationRequest/new")
     lower = order("oxycodone", 10, 2, draft=True, reference="MedicationRequest/new")
