@@ -1,0 +1,1 @@
+from tests.servers.fixtures import fhirsnake, medplum, sekmet  # noqa: F401
