@@ -35,7 +35,7 @@ def read_patient(resource: Mapping[str, Any] | None, patient_id: str | None) -> 
     own = text(resource.get("id")) or patient_id or "unknown"
     birth = moment(resource.get("birthDate"))
     if birth is None:
-        gaps.append(Gap("Patient.birthDate", "is missing or is no date: the age is not known", f"Patient/{own}"))
+        gaps.append(Gap("Patient.birthDate", "is missing or no plausible date: the age is not known", f"Patient/{own}"))
     sex, why = _sex(resource)
     if why is not None:
         gaps.append(Gap("Patient.gender", why, f"Patient/{own}"))

@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,7 @@ def test_every_patient_is_read(folder: Path, full: bool, capsys: pytest.CaptureF
     in_scope: Counter[str] = Counter()
     people = 0
     for bag in bags(folder, None if full else 12):
-        today = newest_day(bag)
-        if today is None:
-            continue
+        today = newest_day(bag) or date(2026, 11, 22)
         people += 1
         record = read_record(bag, today=today, past=True)
         assert record.patient.reference == f"Patient/{bag.patient_id}"
