@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -75,7 +76,7 @@ def _internal_error(_: type[BaseException], error: BaseException, trace: Traceba
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     frames = traceback.extract_tb(error.__traceback__ or trace)
-    where = f"{frames[-1].name}, line {frames[-1].lineno}" if frames else "unknown place"
+    where = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else "unknown place"
     _complain(f"internal error: {type(error).__name__} in {where}")
 
 
