@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from safety.regimen.dosing import HOURS_A_DAY, Cap, Frequency, Step
-from safety.regimen.sig_echo import counted, plain, span
+from safety.regimen.sig.echo import counted, plain, span
 
 _WEEK = 7 * HOURS_A_DAY
 _TIMES = {Decimal(1): "once", Decimal(2): "twice"}

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from fhir_client.reading.concepts import groups_of
-from fhir_client.reading.shapes import all_names, codes, first, mapping, moment, name, span, text, true
+from fhir_client.reading.shapes import all_names, codes, codings, first, mapping, moment, name, span, text, true
 from safety.regimen.record import Problem
 from safety.regimen.when import Moment
 
@@ -28,13 +28,13 @@ def read_problem(resource: Mapping[str, Any], reference: str, today: date) -> Pr
     abatement = _when(resource, "abatement")
     return Problem(
         groups=groups,
-        text=", ".join(all_names(concept)) or name(concept) or "",
+        text=", ".join(all_names(concept)) or ", ".join(sorted(coding.code for coding in codings(concept))),
         active=_active(resource, abatement, today),
         onset=_when(resource, "onset"),
         abatement=abatement,
         reference=reference,
         certain=certain and not verification & _UNSURE,
-        encounter_diagnosis=bool(codes(resource.get("category")) & {"encounter-diagnosis", "diagnosis"}),
+        encounter_diagnosis=bool(codes(resource.get("category")) & {"encounter-diagnosis"}),
         severity=_severity(resource.get("severity")),
     )
 

@@ -64,7 +64,7 @@ def test_raw_and_round_tripped_resources_read_the_same(folder: Path, full: bool,
             assert same is not False, f"{path.name} line {number + 1}"
     assert seen["same"]
     with capsys.disabled():
-        sys.stdout.write(f"\n{folder.name}: {dict(seen)} in {time.process_time() - begin:.1f} s CPU")
+        sys.stdout.write(f"\n{folder.name}: {dict(seen)} in {time.process_time() - begin:.1f} s CPU\n")
 
 
 @needs_shared
@@ -72,7 +72,7 @@ def test_every_r4_shape_reads_the_same():
     compared = 0
     for row in shapes():
         raw = row["resource"]
-        if raw.get("resourceType") in READ:
+        if raw.get("resourceType") in ("MedicationRequest", "MedicationStatement"):
             same = same_after_a_round_trip(raw)
             assert same is not False, raw.get("id")
             compared += bool(same)

@@ -44,5 +44,5 @@ def test_every_patient_is_read(folder: Path, full: bool, capsys: pytest.CaptureF
     assert sum(fates.values())
     with capsys.disabled():
         sys.stdout.write(
-            f"\n{folder.name}: {people} patients, orders {dict(fates.most_common())}, in scope {dict(in_scope)}"
+            f"\n{folder.name}: {people} patients, orders {dict(fates.most_common())}, in scope {dict(in_scope)}\n"
         )

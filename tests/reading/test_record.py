@@ -434,6 +434,7 @@ def test_a_problem():
     assert found.active
     assert found.certain
     assert found.severity == "moderate"
+    assert found.text == "E11.42"
     assert not found.encounter_diagnosis
 
 
