@@ -85,7 +85,18 @@ def _request(key: str, code: str, name: str, dose: int, times: int, prn: bool, s
         "identifier": [{"use": "usual", "system": "urn:oid:1.2.840.114350.1.13.0.1.7.2.798268", "value": f"0{key}"}],
         "status": status,
         "intent": "order",
-        "category": [{"coding": [{"system": "http://terminology.hl7.org/CodeSystem/medicationrequest-category", "code": "community", "display": "Community"}], "text": "Community"}],
+        "category": [
+            {
+                "coding": [
+                    {
+                        "system": "http://terminology.hl7.org/CodeSystem/medicationrequest-category",
+                        "code": "community",
+                        "display": "Community",
+                    }
+                ],
+                "text": "Community",
+            }
+        ],
         "medicationCodeableConcept": {"coding": [{"system": RXNORM, "code": code, "display": name}], "text": name},
         "subject": {**PATIENT, "display": "Bench, Patient"},
         "encounter": {"reference": "Encounter/e1", "display": "Office Visit"},
@@ -97,26 +108,78 @@ def _request(key: str, code: str, name: str, dose: int, times: int, prn: bool, s
                 "patientInstruction": f"Take {dose} by mouth {times} times a day.",
                 "timing": {"repeat": {"frequency": times, "period": 1, "periodUnit": "d"}},
                 "asNeededBoolean": prn,
-                "route": {"coding": [{"system": "http://snomed.info/sct", "code": "26643006", "display": "Oral route"}], "text": "Oral"},
-                "doseAndRate": [{"type": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/dose-rate-type", "code": "ordered", "display": "Ordered"}], "text": "ordered"}, "doseQuantity": {"value": dose, "unit": "tablet", "system": "http://unitsofmeasure.org", "code": "{tbl}"}}],
+                "route": {
+                    "coding": [{"system": "http://snomed.info/sct", "code": "26643006", "display": "Oral route"}],
+                    "text": "Oral",
+                },
+                "doseAndRate": [
+                    {
+                        "type": {
+                            "coding": [
+                                {
+                                    "system": "http://terminology.hl7.org/CodeSystem/dose-rate-type",
+                                    "code": "ordered",
+                                    "display": "Ordered",
+                                }
+                            ],
+                            "text": "ordered",
+                        },
+                        "doseQuantity": {
+                            "value": dose,
+                            "unit": "tablet",
+                            "system": "http://unitsofmeasure.org",
+                            "code": "{tbl}",
+                        },
+                    }
+                ],
             }
         ],
-        "dispenseRequest": {"numberOfRepeatsAllowed": 2, "quantity": {"value": dose * times * 30, "unit": "tablet"}, "expectedSupplyDuration": {"value": 30, "unit": "day", "system": "http://unitsofmeasure.org", "code": "d"}},
-    }  # fmt: skip
+        "dispenseRequest": {
+            "numberOfRepeatsAllowed": 2,
+            "quantity": {"value": dose * times * 30, "unit": "tablet"},
+            "expectedSupplyDuration": {"value": 30, "unit": "day", "system": "http://unitsofmeasure.org", "code": "d"},
+        },
+    }
 
 
 def _condition(number: int, code: str) -> dict[str, Any]:
     return {
         "resourceType": "Condition",
         "id": f"condition-{number}",
-        "clinicalStatus": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/condition-clinical", "code": "active", "display": "Active"}]},
-        "verificationStatus": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/condition-ver-status", "code": "confirmed", "display": "Confirmed"}]},
-        "category": [{"coding": [{"system": "http://terminology.hl7.org/CodeSystem/condition-category", "code": "problem-list-item", "display": "Problem List Item"}]}],
+        "clinicalStatus": {
+            "coding": [
+                {
+                    "system": "http://terminology.hl7.org/CodeSystem/condition-clinical",
+                    "code": "active",
+                    "display": "Active",
+                }
+            ]
+        },
+        "verificationStatus": {
+            "coding": [
+                {
+                    "system": "http://terminology.hl7.org/CodeSystem/condition-ver-status",
+                    "code": "confirmed",
+                    "display": "Confirmed",
+                }
+            ]
+        },
+        "category": [
+            {
+                "coding": [
+                    {
+                        "system": "http://terminology.hl7.org/CodeSystem/condition-category",
+                        "code": "problem-list-item",
+                        "display": "Problem List Item",
+                    }
+                ]
+            }
+        ],
         "code": {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": code}], "text": f"Problem {code}"},
         "subject": PATIENT,
         "onsetDateTime": "2024-03-01",
         "recordedDate": "2024-03-01",
-    }  # fmt: skip
+    }
 
 
 def _lab(number: int, lab: tuple[str, float, str], older: int) -> dict[str, Any]:
@@ -125,11 +188,23 @@ def _lab(number: int, lab: tuple[str, float, str], older: int) -> dict[str, Any]
         "resourceType": "Observation",
         "id": f"lab-{number}",
         "status": "final",
-        "category": [{"coding": [{"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "laboratory", "display": "Laboratory"}]}],
+        "category": [
+            {
+                "coding": [
+                    {
+                        "system": "http://terminology.hl7.org/CodeSystem/observation-category",
+                        "code": "laboratory",
+                        "display": "Laboratory",
+                    }
+                ]
+            }
+        ],
         "code": {"coding": [{"system": "http://loinc.org", "code": code}]},
         "subject": PATIENT,
         "effectiveDateTime": (TODAY - timedelta(days=20 + 60 * older)).isoformat(),
         "issued": "2026-11-01T08:30:00Z",
         "valueQuantity": {"value": value, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit},
-        "referenceRange": [{"low": {"value": 0.5, "unit": unit}, "high": {"value": 200, "unit": unit}, "text": "see report"}],
-    }  # fmt: skip
+        "referenceRange": [
+            {"low": {"value": 0.5, "unit": unit}, "high": {"value": 200, "unit": unit}, "text": "see report"}
+        ],
+    }

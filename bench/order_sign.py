@@ -35,7 +35,7 @@ def free_port() -> int:
 @contextmanager
 def running(command: list[str], port: int) -> Iterator[subprocess.Popen[bytes]]:
     """A server process that answers on the port."""
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(300):
             with socket.socket() as probe:
@@ -63,7 +63,7 @@ def cost(pid: int, port: int, path: str, body: bytes, requests: int) -> float:
         connection.request("POST", path, body, {"Content-Type": "application/json"})
         answer = connection.getresponse()
         content = answer.read()
-        if answer.status != 200:  # noqa: PLR2004
+        if answer.status != 200:
             raise SystemExit(f"{path}: {answer.status} {content[:300]!r}")
     connection.close()
     return (cpu_seconds(pid) - before) * 1000 / requests

@@ -35,6 +35,8 @@ def propose(record: Record, advice: Advice) -> Proposal | None:
             return _delete(record, advice)
         case "dose":
             return _dose(record, advice)
+        case _:
+            return None
 
 
 def warm_up() -> None:

@@ -9,9 +9,9 @@ from safety.examination.check import Check
 from safety.examination.finding import Certainty, Finding, Severity
 from safety.examination.renal_basis import certainty, citing_its_row, identity, lower, take_away
 from safety.examination.renal_words import words_of
+from safety.regimen.kidney.dose import Assessment, assess, numbers
+from safety.regimen.kidney.tables import edge_above, supplement
 from safety.regimen.record import Order, Record
-from safety.regimen.renal import edge_above, supplement
-from safety.regimen.renal_dose import Assessment, assess, numbers
 from safety.regimen.sedation import BREATHING, ingredients_in, sedatives
 
 NO_ADVICE = frozenset({"frequency", "unread", "muscle", "indication"})

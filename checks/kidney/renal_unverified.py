@@ -7,9 +7,9 @@ from safety.examination.finding import Certainty, Finding, Severity
 from safety.examination.kidney_words import inputs
 from safety.examination.wording import distinct, plain_number, some
 from safety.regimen.kidney import Kidney, kidney
-from safety.regimen.kidney_problems import acute_injury
+from safety.regimen.kidney.problems import acute_injury
+from safety.regimen.kidney.risk import renally_dosed, risks, short_course
 from safety.regimen.record import Order, Record
-from safety.regimen.renal_risk import renally_dosed, risks, short_course
 
 STATUS = {
     "missing": "cannot verify: no creatinine",
@@ -36,7 +36,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
     if words is None or not orders or (words == "stale" and not reasons and not _starts_gabapentinoid(orders)):
         return
     loud = words != "paediatric" and (bool(reasons) or words == "unstable")
-    drugs = distinct(name for order in orders for name in order.product.ingredients)
+    drugs = tuple(sorted(distinct(name for order in orders for name in order.product.ingredients)))
     gaps = tuple(f"{gap.what}: {gap.why}" for gap in record.gaps if gap.what in _LAB_GAPS)
     yield check.finding(
         "D07",

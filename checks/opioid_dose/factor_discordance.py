@@ -8,9 +8,9 @@ from safety.examination.basis import doses, in_mme_sum, mme_certainty, mme_evide
 from safety.examination.check import Check
 from safety.examination.finding import Finding, Severity
 from safety.examination.wording import mme, some
+from safety.regimen.opioids.totals import LEGACY_SET, Totals, totals
 from safety.regimen.record import Order, Record
 from safety.regimen.sedation import ingredients_in
-from safety.regimen.totals import LEGACY_SET, Totals, totals
 
 NEWER_SET = "cdc-2022"
 

@@ -6,8 +6,8 @@ from safety.examination.basis import doses, in_mme_sum, lone_draft, mme_certaint
 from safety.examination.check import Check
 from safety.examination.finding import Advice, Finding, Severity
 from safety.examination.wording import mme
+from safety.regimen.opioids.totals import totals
 from safety.regimen.record import Record
-from safety.regimen.totals import totals
 
 
 def examine(record: Record, check: Check) -> Iterator[Finding]:

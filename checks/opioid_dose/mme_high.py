@@ -7,8 +7,8 @@ from safety.examination.check import Check
 from safety.examination.finding import Finding, Severity
 from safety.examination.wording import mme
 from safety.regimen.dosing import Unread
+from safety.regimen.opioids.totals import totals
 from safety.regimen.record import Record
-from safety.regimen.totals import totals
 
 
 def examine(record: Record, check: Check) -> Iterator[Finding]:

@@ -6,8 +6,8 @@ from safety.examination.basis import doses, mme_evidence
 from safety.examination.check import Check
 from safety.examination.finding import Certainty, Finding, Severity
 from safety.examination.wording import distinct, mme, some
+from safety.regimen.opioids.totals import totals
 from safety.regimen.record import Record
-from safety.regimen.totals import totals
 
 
 def examine(record: Record, check: Check) -> Iterator[Finding]:

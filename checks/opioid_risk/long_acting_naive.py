@@ -8,12 +8,12 @@ from safety.examination.check import Check
 from safety.examination.exemptions import end_of_life
 from safety.examination.finding import Advice, Certainty, Finding, Severity
 from safety.examination.wording import plain_number
-from safety.regimen.exposure import Tolerance
-from safety.regimen.long_acting import labels_of, short_name
-from safety.regimen.oud import is_oud_treatment
+from safety.regimen.opioids.exposure import Tolerance
+from safety.regimen.opioids.long_acting import labels_of, short_name
+from safety.regimen.opioids.oud import is_oud_treatment
+from safety.regimen.opioids.tolerant_only import Judgement, Limits, judge, opioid_tolerance
+from safety.regimen.opioids.totals import totals
 from safety.regimen.record import Order, Record
-from safety.regimen.tolerant_only import Judgement, Limits, judge, opioid_tolerance
-from safety.regimen.totals import totals
 
 CRITICAL = frozenset({"product", "dose", "concentrate"})
 

@@ -6,10 +6,10 @@ from safety.examination.basis import mme_evidence
 from safety.examination.check import Check
 from safety.examination.finding import Advice, Certainty, Finding, Severity
 from safety.examination.wording import some
-from safety.regimen.naloxone import rescue_on_file
-from safety.regimen.overdose_risk import Trigger, with_opioid, without_opioid
+from safety.regimen.opioids.naloxone import rescue_on_file
+from safety.regimen.opioids.overdose_risk import Trigger, with_opioid, without_opioid
+from safety.regimen.opioids.totals import Totals, totals
 from safety.regimen.record import Record
-from safety.regimen.totals import Totals, totals
 
 
 def examine(record: Record, check: Check) -> Iterator[Finding]:

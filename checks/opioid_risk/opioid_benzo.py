@@ -7,10 +7,10 @@ from safety.examination.basis import doses, lone_draft, mme_evidence, only_lower
 from safety.examination.check import Check
 from safety.examination.finding import Advice, Finding, Severity
 from safety.examination.wording import some
-from safety.regimen.overdose_risk import gabapentinoid_factors
+from safety.regimen.opioids.overdose_risk import gabapentinoid_factors
+from safety.regimen.opioids.totals import totals
 from safety.regimen.record import Order, Record
 from safety.regimen.sedation import ingredients_in, sedatives, uses_a_month
-from safety.regimen.totals import totals
 
 EPILEPSY = frozenset({"clobazam", "clonazepam"})
 

@@ -6,9 +6,9 @@ from safety.examination.basis import doses, lone_draft, mme_evidence, only_lower
 from safety.examination.check import Check
 from safety.examination.finding import Advice, Finding, Severity
 from safety.examination.wording import some
+from safety.regimen.opioids.totals import totals
 from safety.regimen.record import Record
 from safety.regimen.sedation import BREATHING, cns_active, ingredients_in, sedatives
-from safety.regimen.totals import totals
 
 NAMED = ("barbiturate", "oxybate")
 COVERED = ("benzodiazepine", "gabapentinoid")

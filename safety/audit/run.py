@@ -8,8 +8,8 @@ from safety.examination.check import Check
 from safety.examination.examine import examine
 from safety.examination.finding import Finding, Severity
 from safety.examination.report import unknown_drugs, unread
+from safety.regimen.opioids.totals import totals
 from safety.regimen.record import Record
-from safety.regimen.totals import totals
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from typing import Any
 
 from safety.examination.finding import Certainty
 from safety.regimen.dosing import Unread
-from safety.regimen.oud import has_oud, is_oud_treatment
+from safety.regimen.opioids.oud import has_oud, is_oud_treatment
+from safety.regimen.opioids.totals import Totals, change_of
 from safety.regimen.record import Order, Record
-from safety.regimen.totals import Totals, change_of
 
 
 def mme_evidence(totals: Totals) -> dict[str, Any]:

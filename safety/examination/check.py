@@ -12,8 +12,8 @@ from typing import Any
 from safety.examination.finding import Advice, Certainty, Finding, Reach, Severity, Source
 from safety.examination.markdown import Escaped
 from safety.regimen.knowledge import KnowledgeError, load
+from safety.regimen.opioids.totals import change_of
 from safety.regimen.record import Order, Record
-from safety.regimen.totals import change_of
 
 SUMMARY_LIMIT = 139  # cds-hooks.md C2: a card's summary has fewer than 140 characters
 

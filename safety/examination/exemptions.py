@@ -11,7 +11,7 @@ from datetime import timedelta
 from safety.examination.check import Leaflet
 from safety.examination.finding import Finding, Reach, Severity
 from safety.regimen.counting import INPATIENT_CLASSES
-from safety.regimen.oud import is_oud_treatment
+from safety.regimen.opioids.oud import is_oud_treatment
 from safety.regimen.record import Event, Order, Problem, Record
 
 NAMES = {

@@ -51,13 +51,15 @@ class Source:
 class Advice:
     """An order that would answer the finding, still without FHIR.
 
-    kind "delete": take the draft `order` away; "dose": give `order` as `regimen`; "naloxone": add a rescue kit.
+    kind "delete": take the draft `order` away; "dose": give `order` as `regimen`; "naloxone": add a rescue kit;
+    "lab", "assess", "refer": order `what`; "taper": a plan down from `order`; "alternative": draft `what` instead.
     """
 
-    kind: Literal["naloxone", "delete", "dose"]
+    kind: Literal["naloxone", "delete", "dose", "lab", "assess", "refer", "taper", "alternative"]
     label: str
     order: str | None = None
     regimen: "Regimen | None" = None
+    what: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from safety.examination.basis import dose_certainty
 from safety.examination.check import cite
 from safety.examination.finding import Advice, Certainty, Finding, Regimen
 from safety.examination.renal_words import regimen_words
+from safety.regimen.kidney.dose import Assessment
+from safety.regimen.kidney.tables import regimens_down
 from safety.regimen.record import Order, Record
-from safety.regimen.renal import regimens_down
-from safety.regimen.renal_dose import Assessment
 
 
 def identity(found: Assessment, *more: str) -> tuple[str, ...]:

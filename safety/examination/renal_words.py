@@ -6,9 +6,9 @@ from typing import Any
 
 from safety.examination.kidney_words import basis, inputs
 from safety.examination.wording import plain_number, some
+from safety.regimen.kidney.dose import Assessment
+from safety.regimen.kidney.tables import row_below, supplement
 from safety.regimen.record import Record
-from safety.regimen.renal import row_below, supplement
-from safety.regimen.renal_dose import Assessment
 
 _TIMES = {1: "once daily", 2: "twice daily", 3: "three times daily"}
 _INSTEAD = {"gralise": "IR gabapentin", "pregabalin_cr": "IR pregabalin"}

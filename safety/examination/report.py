@@ -14,9 +14,9 @@ from safety.examination.finding import Finding
 from safety.regimen.dosing import Dosing, Unread
 from safety.regimen.kidney import as_json, kidney
 from safety.regimen.knowledge import load
-from safety.regimen.mme import Excluded, NotConvertible
+from safety.regimen.opioids.mme import Excluded, NotConvertible
+from safety.regimen.opioids.totals import Totals, totals
 from safety.regimen.record import Daily, Order, Record
-from safety.regimen.totals import Totals, totals
 
 SCHEMA = "painrx/examination/1"
 

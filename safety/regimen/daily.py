@@ -21,6 +21,7 @@ _SOLID = frozenset(
 )
 _SPRAYED = frozenset({None, "each", "spray", "puff", "actuation", "dose"})
 _WORN = frozenset({None, "each", "patch", "system", "unit", "dose"})
+_LAST_DIGIT = Decimal("1e-12")
 _COUNTS = frozenset(map(Decimal, ("1", "2", "3", "4")))
 """Numbers so small that a "mg" beside them often stands for a tablet ("TAKE 1 MG" of a 20 mg tablet)"""
 _CONTAINERS = frozenset({"syringe", "vial", "ampule", "cartridge", "pen", "dose"})
@@ -145,11 +146,16 @@ def _add(ingredient: str, lines: list[Daily], worn: bool) -> Intake:
     mine = [intake for line in lines for intake in line.intakes if intake.ingredient == ingredient]
     return Intake(
         ingredient,
-        sum((intake.usual_mg for intake in mine), Decimal(0)),
-        sum((intake.most_mg for intake in mine), Decimal(0)),
+        _settled(sum((intake.usual_mg for intake in mine), Decimal(0))),
+        _settled(sum((intake.most_mg for intake in mine), Decimal(0))),
         max(intake.single_mg for intake in mine),
         sum((intake.worn_mcg_h or Decimal(0) for intake in mine), Decimal(0)) if worn else None,
     )
+
+
+def _settled(mg: Decimal) -> Decimal:
+    """Free of the last digits' error: a third of 40 mg three times a day is 40 mg, and not a hair under a limit."""
+    return mg.quantize(_LAST_DIGIT).normalize()
 
 
 def _capped_together(total: Daily, steps: list[Step], product: Product) -> Daily:

@@ -193,6 +193,32 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Allergy:
+    """An AllergyIntolerance to ingredients or whole classes. kind None: the chart does not say which of the two."""
+
+    ingredients: frozenset[str]
+    classes: frozenset[str]
+    text: str
+    kind: Literal["allergy", "intolerance"] | None = None
+    active: bool = True
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A completed questionnaire or score: "peg", "pain-score", "dn4", "s-lanss", "paindetect", "ort-oud" ....
+
+    score: as the instrument counts it; None when only items are there. items: linkId or LOINC code -> answer.
+    """
+
+    instrument: str
+    score: Decimal | None
+    items: Mapping[str, Decimal | bool | str]
+    when: Moment | None
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Dispense:
     """A MedicationDispense: what was handed over, when, for how many days."""
 
@@ -233,6 +259,8 @@ class Record:
     events: tuple[Event, ...] = ()
     dispenses: tuple[Dispense, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    allergies: tuple[Allergy, ...] = ()
+    answers: tuple[Answer, ...] = ()
     factor_set: str = "cdc-2022"
     locale: str = "US"
     weight_policy: Literal["standard", "label_actual"] = "standard"

@@ -3,11 +3,11 @@
 from typing import Any
 
 from checks.opioid_risk import long_acting_naive, naloxone_offer
-from safety.regimen.naloxone import rescue_on_file
+from safety.regimen.kidney.dose import assess, numbers
+from safety.regimen.opioids.naloxone import rescue_on_file
+from safety.regimen.opioids.totals import totals
 from safety.regimen.record import Record
-from safety.regimen.renal_dose import assess, numbers
 from safety.regimen.sedation import cns_active, respiratory_risks
-from safety.regimen.totals import totals
 
 MARKS = (50, 90)
 

@@ -9,8 +9,8 @@ import pytest
 from checks.kidney.gabapentinoid_renal import CHECK
 from safety.examination.examine import examine
 from safety.examination.finding import Certainty, Finding, Reach, Severity
+from safety.regimen.kidney.dose import assess, numbers
 from safety.regimen.record import Order, Record
-from safety.regimen.renal_dose import assess, numbers
 from tests.kidney_records import lab, order, person, problem, step
 from tests.shared import SHARED, needs_shared
 

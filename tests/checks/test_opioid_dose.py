@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from checks.opioid_dose import factor_discordance, mme_cross, mme_high, mme_incomplete
 from safety.examination.finding import Certainty, Finding, Reach, Severity
+from safety.regimen.opioids.totals import totals
 from safety.regimen.record import Record
-from safety.regimen.totals import totals
 from tests.records import order, problem, record
 
 ALL = (mme_high.CHECK, mme_cross.CHECK, mme_incomplete.CHECK, factor_discordance.CHECK)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from checks.opioid_risk import long_acting_naive, naloxone_offer, opioid_benzo
 from safety.examination.finding import Certainty, Finding, Reach, Severity
-from safety.regimen.exposure import course, lost_tolerance, opioid_use, stopped, used_before
-from safety.regimen.long_acting import labels_of
-from safety.regimen.naloxone import rescue_on_file
+from safety.regimen.opioids.exposure import course, lost_tolerance, opioid_use, stopped, used_before
+from safety.regimen.opioids.long_acting import labels_of
+from safety.regimen.opioids.naloxone import rescue_on_file
 from safety.regimen.record import Daily, Order, Record
 from tests.records import TODAY, dispense, order, problem, record
 

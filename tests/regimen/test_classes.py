@@ -3,7 +3,7 @@
 import pytest
 
 from safety.regimen.knowledge import load
-from safety.regimen.knowledge_meaning import CLASSES
+from safety.regimen.knowledge.meaning import CLASSES
 from safety.regimen.products import Coding, classes_of, find
 
 RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"

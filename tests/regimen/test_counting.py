@@ -28,9 +28,18 @@ def order(reference: str = "MedicationRequest/a", drug: str = "oxycodone", mg: s
     dosing = Dosing((Step(Dose(D(1), D(1), "tablet"), Frequency(D(1), D(1), D(8), D(8))),), "structure", "")
     amount = daily(dosing, product, TODAY, None)
     base = Order(
-        reference, "active", product, dosing, amount, highest(dosing, product, TODAY, None),
-        classes=frozenset({"opioid"}), status="active", intent="order", start=ago(10), prescriber="Practitioner/p",
-    )  # fmt: skip
+        reference,
+        "active",
+        product,
+        dosing,
+        amount,
+        highest(dosing, product, TODAY, None),
+        classes=frozenset({"opioid"}),
+        status="active",
+        intent="order",
+        start=ago(10),
+        prescriber="Practitioner/p",
+    )
     return dataclasses.replace(base, **more)  # type: ignore[arg-type]
 
 
@@ -54,7 +63,10 @@ def test_only_active_orders_count_and_the_rest_say_why(status: str | None) -> No
     assert why(order(status="active")) is None
 
 
-@pytest.mark.parametrize(("intent", "counts"), [("order", True), ("plan", True), ("instance-order", True), ("proposal", False), ("option", False), (None, True)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("intent", "counts"),
+    [("order", True), ("plan", True), ("instance-order", True), ("proposal", False), ("option", False), (None, True)],
+)
 def test_intent_is_order_like(intent: str | None, counts: bool) -> None:
     assert (why(order(intent=intent)) is None) is counts
 
@@ -169,5 +181,8 @@ def test_the_order_of_the_list_changes_nothing() -> None:
         order("MedicationStatement/s", kind="statement"),
         draft(),
     ]
-    results = {frozenset((o.reference, o.counted, o.replaced_by, o.maybe_replaced_by) for o in count(p, TODAY)) for p in permutations(orders)}  # fmt: skip
+    results = {
+        frozenset((o.reference, o.counted, o.replaced_by, o.maybe_replaced_by) for o in count(p, TODAY))
+        for p in permutations(orders)
+    }
     assert len(results) == 1

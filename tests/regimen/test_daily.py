@@ -57,8 +57,15 @@ def refused(dosing: Dosing, product: Product) -> Unread:
 counts = st.integers(1, 6)
 
 
-@given(low=counts, more=st.integers(0, 3), times=counts, hours=st.sampled_from([4, 6, 8, 12, 24, 48, 72, 168]), prn=st.booleans(),
-       cap=st.none() | st.integers(1, 20), mg=st.sampled_from([5, 10, 15, 30]))  # fmt: skip
+@given(
+    low=counts,
+    more=st.integers(0, 3),
+    times=counts,
+    hours=st.sampled_from([4, 6, 8, 12, 24, 48, 72, 168]),
+    prn=st.booleans(),
+    cap=st.none() | st.integers(1, 20),
+    mg=st.sampled_from([5, 10, 15, 30]),
+)
 def test_agrees_with_a_naive_count(
     low: int, more: int, times: int, hours: int, prn: bool, cap: int | None, mg: int
 ) -> None:

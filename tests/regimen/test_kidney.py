@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from safety.regimen.egfr import (
+from safety.regimen.kidney import as_json, kidney
+from safety.regimen.kidney.egfr import (
     body_surface,
     ckd_epi_2021,
     cockcroft_gault,
@@ -15,7 +16,6 @@ from safety.regimen.egfr import (
     dosing_weight,
     ideal_weight,
 )
-from safety.regimen.kidney import as_json, kidney
 from safety.regimen.record import Event, Lab
 from safety.regimen.when import Moment, Span
 from tests.kidney_records import TODAY, days, lab, order, person, problem, step

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safety.regimen import kidney_problems, renal_risk
-from safety.regimen.knowledge import DRUGS, KnowledgeError, load
-from safety.regimen.renal import (
+from safety.regimen.kidney import problems as kidney_problems
+from safety.regimen.kidney import risk as renal_risk
+from safety.regimen.kidney.tables import (
     column_for,
     edge_above,
     proposed,
@@ -19,6 +19,7 @@ from safety.regimen.renal import (
     supplement,
     top_column,
 )
+from safety.regimen.knowledge import DRUGS, KnowledgeError, load
 
 D = Decimal
 FILES = ("renal.csv", "renal_supplement.csv", "renal_indication.csv")

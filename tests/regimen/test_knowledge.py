@@ -12,7 +12,7 @@ import pytest
 
 from safety.regimen import knowledge
 from safety.regimen.knowledge import DRUGS, Knowledge, KnowledgeError
-from safety.regimen.knowledge_meaning import sound_loinc, sound_snomed
+from safety.regimen.knowledge.meaning import sound_loinc, sound_snomed
 
 Edit = Callable[[list[list[str]]], None]
 

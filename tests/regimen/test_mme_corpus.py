@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from safety.regimen.daily import daily
 from safety.regimen.dosing import Unread
-from safety.regimen.mme import convert
+from safety.regimen.opioids.mme import convert
 from safety.regimen.products import Coding, find
 from safety.regimen.record import Order
 from safety.regimen.sig import read

@@ -3,13 +3,13 @@
 import csv
 import time
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-from safety.regimen import sig_words
 from safety.regimen.dosing import Cap, Dose, Dosing, Frequency, Step, Unread
+from safety.regimen.knowledge import DRUGS
 from safety.regimen.sig import answer, read
+from safety.regimen.sig import words as sig_words
 
 
 def one(text: str) -> Step:
@@ -228,7 +228,7 @@ def test_the_same_text_is_read_once() -> None:
 
 
 def test_no_spelling_stands_twice_in_the_vocabulary() -> None:
-    table = Path(sig_words.__file__).with_name("drugs") / "sig_words.csv"
+    table = DRUGS / "sig_words.csv"
     with table.open(encoding="utf-8", newline="") as lines:
         found = list(csv.DictReader(lines))
     spellings = [word for row in found for word in row["words"].split("|")]
@@ -237,7 +237,7 @@ def test_no_spelling_stands_twice_in_the_vocabulary() -> None:
 
 
 def test_every_kind_of_word_is_read_or_refused_on_purpose() -> None:
-    from safety.regimen.sig_grammar import _HANDLERS
+    from safety.regimen.sig.grammar import _HANDLERS
 
     kinds = {phrase.kind for phrases in sig_words._BY_FIRST.values() for phrase in phrases}
     # kinds that only stand inside another statement; alone they refuse the sig

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safety.regimen.dosing import Unread
-from safety.regimen.mme import FACTOR_SETS, convert
+from safety.regimen.opioids.mme import FACTOR_SETS, convert
+from safety.regimen.opioids.totals import change_of, totals
 from safety.regimen.record import Daily, Intake, Order, Part, Patient, Product, Record, Strength
-from safety.regimen.totals import change_of, totals
 from tests.regimen.test_counting import TODAY
 
 D = Decimal
@@ -60,7 +60,12 @@ def test_agrees_with_a_naive_sum(lines: list[tuple[str, int]], factor_set: str, 
     assert float(sum(most for _, most in found.by_order.values())) == pytest.approx(naive(lines, factor_set))
 
 
-@given(lines=lines, drug=st.sampled_from(sorted(FACTORS["cdc-2022"])), mg=st.integers(1, 120), chosen=st.sampled_from(FACTOR_SETS))  # fmt: skip
+@given(
+    lines=lines,
+    drug=st.sampled_from(sorted(FACTORS["cdc-2022"])),
+    mg=st.integers(1, 120),
+    chosen=st.sampled_from(FACTOR_SETS),
+)
 def test_adding_an_opioid_never_lowers_the_total(lines: list[tuple[str, int]], drug: str, mg: int, chosen: str) -> None:
     orders = [taken(name, amount, number) for number, (name, amount) in enumerate(lines)]
     before = convert(orders, chosen).most

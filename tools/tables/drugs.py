@@ -5,7 +5,7 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
-from safety.regimen.families import family_of, is_depot, is_local
+from safety.regimen.products.families import family_of, is_depot, is_local
 from tools.tables import forms
 
 LEFT_OUT = frozenset({"pscanner-opioidrcr", "kgrid-opioid", "gm-sde"})

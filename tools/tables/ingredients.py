@@ -231,7 +231,7 @@ def _names(parts: str) -> tuple[str, ...]:
 
 def _usable(brand: str, known: set[str]) -> bool:
     """No generic name, no everyday word, nothing too short to stand for a medicine in free text."""
-    from safety.regimen.names import words_of
+    from safety.regimen.products.names import words_of
 
     words = words_of(brand)
     generic = any(_inside(words_of(name), words) for name in known if len(name) > 3)

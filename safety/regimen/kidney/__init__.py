@@ -10,10 +10,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from safety.regimen.egfr import Basis, deindex
-from safety.regimen.kidney_estimate import Body, Estimate, body, estimate
-from safety.regimen.kidney_labs import CURRENT_EGFR, Chosen, Freshness, newest, rise
-from safety.regimen.kidney_problems import (
+from safety.regimen.kidney.egfr import Basis, deindex
+from safety.regimen.kidney.estimate import Body, Estimate, body, estimate
+from safety.regimen.kidney.labs import CURRENT_EGFR, Chosen, Freshness, newest, rise
+from safety.regimen.kidney.problems import (
     Dialysis,
     acute_injury,
     dialysis,

@@ -14,8 +14,7 @@ from typing import Any
 from safety.regimen.daily import daily
 from safety.regimen.dosing import Dosing, Unread
 from safety.regimen.kidney import Kidney, kidney
-from safety.regimen.record import Daily, Intake, Order, Record
-from safety.regimen.renal import (
+from safety.regimen.kidney.tables import (
     Column,
     Placed,
     Row,
@@ -29,6 +28,7 @@ from safety.regimen.renal import (
     tables,
     top_column,
 )
+from safety.regimen.record import Daily, Intake, Order, Record
 
 SPECS: Mapping[str, str] = {
     "neurontin": "D01",

@@ -3,9 +3,16 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from safety.regimen.egfr import DosingWeight, body_surface, ckd_epi_2021, cockcroft_gault, dosing_weight, ideal_weight
-from safety.regimen.kidney_labs import Chosen, newest, undated_or_old
-from safety.regimen.kidney_problems import amputation_day
+from safety.regimen.kidney.egfr import (
+    DosingWeight,
+    body_surface,
+    ckd_epi_2021,
+    cockcroft_gault,
+    dosing_weight,
+    ideal_weight,
+)
+from safety.regimen.kidney.labs import Chosen, newest, undated_or_old
+from safety.regimen.kidney.problems import amputation_day
 from safety.regimen.record import Record, Sex
 
 OLDEST = 120

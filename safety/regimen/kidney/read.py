@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
-from safety.regimen.knowledge_tables import KnowledgeError
+from safety.regimen.knowledge.tables import KnowledgeError
 
 Compare = Literal["most", "mean"]
 Frequency = Literal["", "info", "warning"]

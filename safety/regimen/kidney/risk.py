@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from safety.regimen.dosing import Unread
-from safety.regimen.kidney_problems import CHRONIC_KIDNEY_GROUPS
+from safety.regimen.kidney.problems import CHRONIC_KIDNEY_GROUPS
 from safety.regimen.record import Order, Record
 
 OLDER = 65

@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 
 from safety.regimen.kidney import Kidney
+from safety.regimen.kidney.read import Band, Column, Range, Row, Table, read_tables
 from safety.regimen.knowledge import DRUGS, load
-from safety.regimen.renal_read import Band, Column, Range, Row, Table, read_tables
 
 PRACTICAL_STEP_MG = Decimal(25)
 """a scaled single dose is proposed in steps of 25 mg, rounded down (project policy)"""

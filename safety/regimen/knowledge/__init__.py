@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
 
-from safety.regimen.concepts import Concepts
-from safety.regimen.knowledge_tables import (
+from safety.regimen.knowledge.concepts import Concepts
+from safety.regimen.knowledge.tables import (
     BrandRow,
     ConceptRow,
     FormRow,
@@ -49,7 +49,7 @@ __all__ = [
 ]
 
 EDITION = "2026.11"
-DRUGS = Path(__file__).with_name("drugs")
+DRUGS = Path(__file__).parents[1] / "drugs"
 STAMP = "validated.sha256"
 TABLES = (
     "sources.toml",
@@ -209,7 +209,7 @@ def _recorded(folder: Path) -> str | None:
 
 def check(folder: Path = DRUGS) -> Mapping[str, int]:
     """Both gates over every table; rows per file. Raises KnowledgeError naming file and row."""
-    from safety.regimen.knowledge_meaning import check_all  # the gates are only needed when tables changed
+    from safety.regimen.knowledge.meaning import check_all  # the gates are only needed when tables changed
 
     return check_all(Knowledge(folder))
 

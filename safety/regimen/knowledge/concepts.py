@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from safety.regimen.knowledge_tables import ConceptRow
+from safety.regimen.knowledge.tables import ConceptRow
 
 ICD_10_CM = frozenset(
     {

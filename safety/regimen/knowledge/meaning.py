@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from safety.regimen.knowledge_tables import (
+from safety.regimen.knowledge.tables import (
     BrandRow,
     ConceptRow,
     FormRow,
@@ -84,7 +84,7 @@ Where = tuple[str, int]
 
 def check_all(knowledge: "Knowledge") -> Mapping[str, int]:
     """Rows per file; raises KnowledgeError at the first row that does not fit."""
-    from safety.regimen.renal_read import read_tables  # it reads with the errors of this package
+    from safety.regimen.kidney.read import read_tables  # it reads with the errors of this package
 
     folder = knowledge.folder
     counts = {"sources.toml": len(knowledge.sources)}

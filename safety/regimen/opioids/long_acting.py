@@ -6,8 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from safety.regimen.dosing import Unread
-from safety.regimen.exposure import course
 from safety.regimen.knowledge import load
+from safety.regimen.opioids.exposure import course
 from safety.regimen.record import Intake, Order, Product, Record
 
 LONG_ACTING = "long-acting-opioid"

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from safety.regimen.dosing import Unread
 from safety.regimen.knowledge import MmeRow, load
-from safety.regimen.oud import is_oud_treatment
+from safety.regimen.opioids.oud import is_oud_treatment
 from safety.regimen.record import Intake, Order
 
 ENTERAL = frozenset({"oral", "enteral", "nasogastric", "gastrostomy"})

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from safety.regimen.exposure import lost_tolerance, stopped
-from safety.regimen.oud import is_oud_treatment
+from safety.regimen.kidney.dose import assess
+from safety.regimen.opioids.exposure import lost_tolerance, stopped
+from safety.regimen.opioids.oud import is_oud_treatment
 from safety.regimen.record import Order, Problem, Record
-from safety.regimen.renal_dose import assess
 from safety.regimen.sedation import OLDER, older, respiratory_conditions, sedatives
 
 MARK = Decimal(50)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from safety.regimen.dosing import Unread
-from safety.regimen.exposure import Tolerance, tolerance, used_before
-from safety.regimen.long_acting import LONG_ACTING, WHOLE_PRODUCT, Exceeded, continues, exceeded, labels_of
+from safety.regimen.opioids.exposure import Tolerance, tolerance, used_before
+from safety.regimen.opioids.long_acting import LONG_ACTING, WHOLE_PRODUCT, Exceeded, continues, exceeded, labels_of
 from safety.regimen.record import Order, Record
 
 Limits = Mapping[str, Decimal]

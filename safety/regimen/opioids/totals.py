@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 from safety.regimen.dosing import Unread
-from safety.regimen.mme import Excluded, NotConvertible, Opioid, convert
+from safety.regimen.opioids.mme import Excluded, NotConvertible, Opioid, convert
 from safety.regimen.record import Daily, Order, Record
 
 LEGACY_SET = "cdc-2016"

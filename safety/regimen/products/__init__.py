@@ -12,10 +12,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Literal
 
-from safety.regimen import names
 from safety.regimen.knowledge import Knowledge, NdcRow, ProductRow, load
-from safety.regimen.knowledge_tables import Per, read_parts, readers_of, row_from
-from safety.regimen.names import ReadName
+from safety.regimen.knowledge.tables import Per, read_parts, readers_of, row_from
+from safety.regimen.products import names
+from safety.regimen.products.names import ReadName
 from safety.regimen.record import Part, Product, Strength
 
 RXNORM = frozenset(

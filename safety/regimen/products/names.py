@@ -11,10 +11,10 @@ from decimal import Decimal
 from functools import cache
 from itertools import permutations
 
-from safety.regimen.families import family_of, is_depot, is_local
 from safety.regimen.knowledge import BrandRow, FormRow, Knowledge, load
+from safety.regimen.products.families import family_of, is_depot, is_local
+from safety.regimen.products.strengths import Stated, is_number, stated, tokens
 from safety.regimen.record import Strength
-from safety.regimen.strengths import Stated, is_number, stated, tokens
 
 _SHORT = 3
 _SEVERAL = 2

@@ -10,12 +10,12 @@ from functools import lru_cache
 from typing import Any
 
 from safety.regimen.dosing import HOURS_A_DAY, Cap, Dosing, Step, Unread
-from safety.regimen.sig_amounts import as_written, dimension
-from safety.regimen.sig_clause import Clause
-from safety.regimen.sig_echo import say_all
-from safety.regimen.sig_grammar import clauses
-from safety.regimen.sig_steps import groups, steps
-from safety.regimen.sig_words import Refused, items, vague
+from safety.regimen.sig.amounts import as_written, dimension
+from safety.regimen.sig.clause import Clause
+from safety.regimen.sig.echo import say_all
+from safety.regimen.sig.grammar import clauses
+from safety.regimen.sig.steps import groups, steps
+from safety.regimen.sig.words import Refused, items, vague
 
 _UNUSUAL = Decimal(10)
 """Tablets and the like at one time beyond which a pharmacist asks ("TAKE 30 TABLETS" for 30 mg)"""

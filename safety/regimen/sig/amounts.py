@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from safety.regimen.sig_words import Item, Refused
+from safety.regimen.sig.words import Item, Refused
 
 MASS = {"mg": Decimal(1), "mcg": Decimal("0.001"), "g": Decimal(1000)}
 """To milligrams"""

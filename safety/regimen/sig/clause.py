@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from safety.regimen.dosing import Cap, Frequency
-from safety.regimen.sig_amounts import MASS, Quantity, canonical, dimension
-from safety.regimen.sig_times import DAY, Moments, Rate, settle
-from safety.regimen.sig_words import Refused
+from safety.regimen.sig.amounts import MASS, Quantity, canonical, dimension
+from safety.regimen.sig.times import DAY, Moments, Rate, settle
+from safety.regimen.sig.words import Refused
 
 
 @dataclass(slots=True)

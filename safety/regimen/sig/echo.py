@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from safety.regimen.dosing import Cap
-from safety.regimen.sig_amounts import dimension
-from safety.regimen.sig_clause import Clause
-from safety.regimen.sig_times import DAY, WEEK, Rate
+from safety.regimen.sig.amounts import dimension
+from safety.regimen.sig.clause import Clause
+from safety.regimen.sig.times import DAY, WEEK, Rate
 
 _PLURALS = {"patch": "patches", "suppository": "suppositories", "each": "each", "iu": "units"}
 _MONTH = 30 * DAY

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from safety.regimen import sig_joints as joints
-from safety.regimen import sig_statements as statements
-from safety.regimen.sig_amounts import Cursor
-from safety.regimen.sig_clause import Clause
-from safety.regimen.sig_walk import Handler, Walk
-from safety.regimen.sig_words import Item
+from safety.regimen.sig import joints, statements
+from safety.regimen.sig.amounts import Cursor
+from safety.regimen.sig.clause import Clause
+from safety.regimen.sig.walk import Handler, Walk
+from safety.regimen.sig.words import Item
 
 _HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(("NUM", "HALF", "ROMAN"), statements.led_by_number),

@@ -2,12 +2,12 @@
 
 from decimal import Decimal
 
-from safety.regimen.sig_amounts import Cursor, Quantity, dimension, number, quantity
-from safety.regimen.sig_clause import Clause
-from safety.regimen.sig_statements import led_by_clock, read_per
-from safety.regimen.sig_times import DAY, ONE, anchor, clock
-from safety.regimen.sig_walk import Walk
-from safety.regimen.sig_words import Refused
+from safety.regimen.sig.amounts import Cursor, Quantity, dimension, number, quantity
+from safety.regimen.sig.clause import Clause
+from safety.regimen.sig.statements import led_by_clock, read_per
+from safety.regimen.sig.times import DAY, ONE, anchor, clock
+from safety.regimen.sig.walk import Walk
+from safety.regimen.sig.words import Refused
 
 _TALK = frozenset({
     "REASON", "ROUTE", "MEAL", "FILL", "NOTE", "PRN", "SCORE", "VAGUE", "SUPPLYLEAD", "DIALYSIS", "TOTAL", "FORMADJ",

@@ -4,11 +4,11 @@ No number is ever passed over: each belongs to a dose, a frequency, a duration, 
 few phrases that may hold a number without bearing on the dose.
 """
 
-from safety.regimen.sig_amounts import Cursor, Quantity, dimension, number, quantity
-from safety.regimen.sig_clause import Clause, Limit
-from safety.regimen.sig_times import DAY, ONE, Rate, anchor, clock, every, period, stretch
-from safety.regimen.sig_walk import Walk
-from safety.regimen.sig_words import Refused
+from safety.regimen.sig.amounts import Cursor, Quantity, dimension, number, quantity
+from safety.regimen.sig.clause import Clause, Limit
+from safety.regimen.sig.times import DAY, ONE, Rate, anchor, clock, every, period, stretch
+from safety.regimen.sig.walk import Walk
+from safety.regimen.sig.words import Refused
 
 
 def led_by_number(walk: Walk) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from safety.regimen.dosing import Dose, Step
-from safety.regimen.sig_amounts import canonical
-from safety.regimen.sig_clause import Clause
-from safety.regimen.sig_echo import say
-from safety.regimen.sig_times import DAY
-from safety.regimen.sig_words import Refused
+from safety.regimen.sig.amounts import canonical
+from safety.regimen.sig.clause import Clause
+from safety.regimen.sig.echo import say
+from safety.regimen.sig.times import DAY
+from safety.regimen.sig.words import Refused
 
 
 def groups(clauses: Sequence[Clause]) -> list[list[Clause]]:

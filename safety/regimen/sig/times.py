@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from safety.regimen.dosing import Cap, Frequency
-from safety.regimen.sig_amounts import Cursor, quantity
-from safety.regimen.sig_words import Refused
+from safety.regimen.sig.amounts import Cursor, quantity
+from safety.regimen.sig.words import Refused
 
 DAY = Decimal(24)
 WEEK = Decimal(168)

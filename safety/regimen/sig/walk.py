@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from safety.regimen.sig_amounts import Cursor
-from safety.regimen.sig_clause import Clause
-from safety.regimen.sig_times import Rate
-from safety.regimen.sig_words import Refused
+from safety.regimen.sig.amounts import Cursor
+from safety.regimen.sig.clause import Clause
+from safety.regimen.sig.times import Rate
+from safety.regimen.sig.words import Refused
 
 
 class Walk:

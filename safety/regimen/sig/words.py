@@ -15,7 +15,7 @@ from typing import NamedTuple
 LONGEST = 1000
 """Characters. No sig of the corpora is longer than 230; a longer text is a leaflet or a note, not a sig."""
 
-_TABLE = Path(__file__).with_name("drugs") / "sig_words.csv"
+_TABLE = Path(__file__).parents[1] / "drugs" / "sig_words.csv"
 # the alternatives cannot match the same character twice, so the time is linear in the text
 _TOKEN = re.compile(
     r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|(?<![\w)])\.[0-9]+"
