@@ -64,7 +64,14 @@ def mme_notes(record: Record, totals: Totals, orders: Iterable[Order]) -> tuple[
 def _inferred(record: Record, order: Order) -> bool:
     supplied = not isinstance(order.dosing, Unread) and order.dosing.source == "supply"
     purpose = order.takes("methadone") and not is_oud_treatment(order) and has_oud(record)
-    return supplied or purpose or bool(order.product.certainty_notes)
+    return supplied or purpose or bool(reading_notes(order))
+
+
+def reading_notes(order: Order) -> tuple[str, ...]:
+    """What was inferred or contradictory when the product and its dose were read."""
+    dosing = () if isinstance(order.dosing, Unread) else order.dosing.notes
+    amount = () if isinstance(order.amount, Unread) else order.amount.notes
+    return (*order.product.certainty_notes, *dosing, *amount)
 
 
 def dose_notes(record: Record, orders: Iterable[Order]) -> tuple[str, ...]:
@@ -73,7 +80,7 @@ def dose_notes(record: Record, orders: Iterable[Order]) -> tuple[str, ...]:
     for order in orders:
         if isinstance(order.amount, Unread):
             notes.append(f"{order.product.name}: {order.amount.why}")
-        notes += [f"{order.product.name}: {note}" for note in order.product.certainty_notes]
+        notes += [f"{order.product.name}: {note}" for note in reading_notes(order)]
         if order.takes("methadone") and not is_oud_treatment(order) and has_oud(record):
             notes.append("methadone is counted as analgesic: its order does not say that it treats opioid use disorder")
     return tuple(dict.fromkeys(notes))

@@ -17,7 +17,8 @@ RENEWAL_WINDOW = timedelta(days=7)  # section 0 item 5 and 14.1.1 [P]
 CLOSED_WITHOUT_END = timedelta(days=30)  # a closed order of a past chart that says no end [P]
 
 _INTENTS = frozenset({"order", "plan", "instance-order", "original-order", "reflex-order", "filler-order"})
-_TAKEN_NOW = frozenset({"active"})
+_TAKEN_NOW = frozenset({"active", None})
+"""status None: DSTU2 leaves it optional (MedicationOrder.status 0..1); what is on the list without one is not left out"""
 _WITHDRAWN = frozenset({"cancelled", "entered-in-error", "stopped", "completed", "on-hold"})
 _HOSPITAL = frozenset({"inpatient"})
 _MAY_HAVE_BEEN_TAKEN = frozenset({"active", "completed", "stopped", "on-hold", "ended", "unknown", None})
@@ -101,7 +102,7 @@ def _status_reason(order: Order, past: bool) -> str | None:
         return None
     if order.status == "draft":
         return "a draft that is not in this request"
-    return f"status {order.status}" if order.status else "no status"
+    return f"status {order.status}"
 
 
 def _intent_reason(order: Order) -> str | None:

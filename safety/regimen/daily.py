@@ -21,6 +21,7 @@ _SOLID = frozenset(
 )
 _SPRAYED = frozenset({None, "each", "spray", "puff", "actuation", "dose"})
 _WORN = frozenset({None, "each", "patch", "system", "unit", "dose"})
+_TAKEN_WHOLE = frozenset({"tablet", "capsule", "film", "lozenge", "suppository"})
 _LAST_DIGIT = Decimal("1e-12")
 _COUNTS = frozenset(map(Decimal, ("1", "2", "3", "4")))
 """Numbers so small that a "mg" beside them often stands for a tablet ("TAKE 1 MG" of a 20 mg tablet)"""
@@ -329,7 +330,7 @@ def _mass(dose: Dose, product: Product) -> tuple[tuple[_Amount, ...], tuple[str,
     notes: tuple[str, ...] = ()
     if strength is not None and strength.per == "unit" and dose.high * 2 < strength.mg:
         form, size = product.form or "unit", f"{strength.mg.normalize():f} mg"
-        if dose.high in _COUNTS:
+        if dose.high in _COUNTS and form in _TAKEN_WHOLE:
             return Unread("dose", f"{_words(dose)} of a {size} {form} may mean {dose.high.normalize():f} {form}")
         notes = (f"{_words(dose)} is less than half of the {size} {form}",)
     return (_Amount(part.ingredient, dose.low, dose.high),), notes
