@@ -15,10 +15,11 @@ DOSE_DOES_NOT_MATTER = frozenset({"opioid-antagonist", "peripheral-opioid-antago
 def examine(record: Record, check: Check) -> Iterator[Finding]:
     unread = (order for order in record.projected if why_unread(order) is not None)
     orders = tuple(sorted(unread, key=lambda order: (_name(order).casefold(), order.reference)))
-    if not orders and not record.gaps:
+    gaps = tuple(gap for gap in record.gaps if not gap.minor)
+    if not orders and not gaps:
         return
     reasons = [f"{_name(order)}: {why_unread(order)}" for order in orders]
-    missing = [f"{gap.what}: {gap.why}" for gap in record.gaps]
+    missing = [f"{gap.what}: {gap.why}" for gap in gaps]
     yield check.finding(
         "READ",
         Severity.INFO,
@@ -36,7 +37,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         count=len(orders),
         of=len(record.projected),
         names=some(once_first([_name(order) for order in orders]), 2, 44),
-        gaps=some(distinct(cut(gap.what, 19) for gap in record.gaps), 2, 27),
+        gaps=some(distinct(cut(gap.what, 19) for gap in gaps), 2, 27),
         reasons="; ".join((*reasons, *missing)),
     )
 

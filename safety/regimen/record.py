@@ -5,7 +5,7 @@ Frozen dataclasses only. Nothing here asks the clock, the network or a file.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal, TypeVar
@@ -14,6 +14,8 @@ from safety.regimen.dosing import Dosing, Unread
 from safety.regimen.when import Moment, Span, whole_years
 
 T = TypeVar("T")
+PENDING = timedelta(days=14)
+"""how long a request counts as under way, and how far ahead it may be due (project policy)"""
 Sex = Literal["male", "female"]
 State = Literal["draft", "active", "history"]
 
@@ -181,7 +183,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An Encounter, Procedure or ServiceRequest in condition or event groups ("hospice", "dialysis" ...)."""
+    """An Encounter, Procedure, ServiceRequest or CarePlan in groups of conditions ("hospice", "dialysis" ...), or of
+    orderables.csv ("creatinine", "physiotherapy" ...); a plan to taper a drug is in the group "taper:<ingredient>"."""
 
     kind: Literal["encounter", "procedure", "request"]
     groups: frozenset[str]
@@ -190,6 +193,8 @@ class Event:
     status: str | None = None
     klass: str | None = None
     reference: str = ""
+    draft: bool = False
+    """a request or plan that is written in this very session and not signed yet"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +213,8 @@ class Allergy:
 class Answer:
     """A completed questionnaire or score: "peg", "pain-score", "dn4", "s-lanss", "paindetect", "ort-oud" ....
 
-    score: as the instrument counts it; None when only items are there. items: linkId or LOINC code -> answer.
+    score: as the instrument counts it; None when it is neither stated nor to be counted, and `notes` say why.
+    items: linkId or LOINC code -> answer.
     """
 
     instrument: str
@@ -216,6 +222,7 @@ class Answer:
     items: Mapping[str, Decimal | bool | str]
     when: Moment | None
     reference: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,11 +239,16 @@ class Dispense:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something about the patient that could not be fetched or read: law 1."""
+    """Something about the patient that could not be fetched or read: law 1.
+
+    minor: no amount and no kidney function rests on it, so it is said where gaps are listed, without a finding of its
+    own (an allergy to a substance that no table knows, a server without questionnaires).
+    """
 
     what: str
     why: str
     reference: str = ""
+    minor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,3 +330,21 @@ class Record:
         """Problems in any of the groups; active=False also takes resolved ones (history)."""
         wanted = frozenset(groups)
         return tuple(p for p in self.problems if p.groups & wanted and (p.active or not active))
+
+    def pending(self, what: str) -> bool:
+        """Whether something of orderables.csv ("creatinine", "ecg", "peg", "physiotherapy" ...) is ordered already.
+
+        A request that is active, or drafted in this very session, and dated within 14 days of today; one that does not
+        say when it was written is not known to be under way. "taper:oxycodone": a plan whose period has not ended.
+        """
+        return any(what in event.groups and self._under_way(event) for event in self.events)
+
+    def _under_way(self, event: Event) -> bool:
+        if event.kind != "request" or not (event.draft or event.status == "active"):
+            return False
+        start, end = event.span.start, event.span.end
+        if end is not None:
+            return end.latest >= self.today
+        if start is None:
+            return event.draft
+        return start.latest >= self.today - PENDING and start.earliest <= self.today + PENDING
