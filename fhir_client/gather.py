@@ -50,6 +50,12 @@ class Gathering:
         if self._mismatch:
             raise PatientMismatch("the server answered with another patient")
         self._bag.gaps += [Gap(kind, error.why) for kind, error in self.failed.items()]
+        self._settle()
+
+    def _settle(self) -> None:
+        """Types in one order, whichever answered first: what is made of a chart must not depend on a server's haste."""
+        self._bag.resources.sort(key=lambda resource: _place(resource.get("resourceType")))
+        self._bag.gaps.sort(key=lambda gap: (_place(gap.what), gap.what, gap.why, gap.reference))
 
     async def _run(self, kinds: list[str], links: list[tuple[str, str]]) -> None:
         own = [*self._bag.resources, *self._bag.drafts]
@@ -232,3 +238,9 @@ async def know(wire: Wire, learned: Learned) -> None:
             learned.capabilities = Capabilities()
         except FetchError:
             return  # asked again next time
+
+
+def _place(kind: object) -> int:
+    """A type's place among those that are fetched; what comes along with them is last."""
+    asked = wanted.ORDERS if kind == "MedicationOrder" else kind
+    return wanted.TYPES.index(asked) if asked in wanted.TYPES else len(wanted.TYPES)
