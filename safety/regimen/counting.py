@@ -18,7 +18,7 @@ CLOSED_WITHOUT_END = timedelta(days=30)  # a closed order of a past chart that s
 
 _INTENTS = frozenset({"order", "plan", "instance-order", "original-order", "reflex-order", "filler-order"})
 _TAKEN_NOW = frozenset({"active", None})
-"""status None: DSTU2 leaves it optional (MedicationOrder.status 0..1); what is on the list without one is not left out"""
+"""None: DSTU2 leaves the status optional (MedicationOrder.status 0..1); an order on the list without one is kept"""
 _WITHDRAWN = frozenset({"cancelled", "entered-in-error", "stopped", "completed", "on-hold"})
 _HOSPITAL = frozenset({"inpatient"})
 _MAY_HAVE_BEEN_TAKEN = frozenset({"active", "completed", "stopped", "on-hold", "ended", "unknown", None})
