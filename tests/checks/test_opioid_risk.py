@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from checks.opioid_risk import long_acting_naive, naloxone_offer, opioid_benzo
 from safety.examination.finding import Certainty, Finding, Reach, Severity
-from safety.regimen.opioids.exposure import course, lost_tolerance, opioid_use, stopped, used_before
+from safety.regimen.courses import course
+from safety.regimen.opioids.exposure import lost_tolerance, opioid_use, stopped, used_before
 from safety.regimen.opioids.long_acting import labels_of
 from safety.regimen.opioids.naloxone import rescue_on_file
 from safety.regimen.record import Daily, Order, Record
@@ -441,7 +442,7 @@ def test_spans_are_bridged_over_short_breaks() -> None:
         order("morphine", 10, since=31, until=20, reference="c"),
     ]
     spans = opioid_use(record(*orders), gap=7)
-    assert [((TODAY - a).days, (TODAY - b).days) for a, b in spans] == [(100, 40), (31, 20)]
+    assert [((TODAY - span.first).days, span.ended(TODAY)) for span in spans] == [(100, 40), (31, 20)]
     assert stopped(record(*orders[:2]), 30, 7) == spans[0]
     assert stopped(record(orders[2]), 30, 7) is None
 
@@ -462,6 +463,6 @@ def test_tolerance_returns_after_a_week(since: int, lost: bool) -> None:
 
 def test_dispensed_days_are_days_of_use() -> None:
     given = record(dispenses=(dispense("oxycodone", 5, 60, 30, when=35),))
-    assert [((TODAY - a).days, (TODAY - b).days) for a, b in opioid_use(given, 0)] == [(35, 6)]
+    assert [((TODAY - span.first).days, span.ended(TODAY)) for span in opioid_use(given, 0)] == [(35, 6)]
     assert used_before(given, TODAY, 7)
     assert not used_before(record(dispenses=(dispense("gabapentin", 300, 60, 30, when=35),)), TODAY, 7)

@@ -1,25 +1,18 @@
-"""For how long and how much opioid has been taken before a day: tolerance and its loss (rules.md B03, B01, 14.2.9).
+"""For how long and how much opioid has been taken before a day: tolerance and its loss (rules.md B03, B01, 14.2.9)."""
 
-A day counts only when the record is certain of it: a course without a start, or a closed one without an end, proves
-nothing.
-"""
-
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from safety.regimen.courses import Course, course, courses
 from safety.regimen.dosing import Unread
-from safety.regimen.knowledge import load
 from safety.regimen.record import Dispense, Intake, Order, Record
 
 LOOK_BACK = timedelta(days=90)
 """The history list reaches 90 days back (14.1.2)"""
 _FILL_WINDOW = 30
-_NEVER_TAKEN = frozenset({"entered-in-error", "cancelled", "draft", "not-taken", "intended", "proposed"})
 _SWALLOWED = frozenset({None, "oral", "sublingual", "buccal"})
-
-Course = tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +32,6 @@ class Tolerance:
         return self.fraction >= 1
 
 
-def course(order: Order, today: date) -> Course | None:
-    """First and last day on which the order was certainly to be taken, at most today; None when unknown."""
-    if order.draft or order.do_not_perform or order.start is None or order.status in _NEVER_TAKEN:
-        return None
-    ends = []
-    if order.end is not None:
-        ends.append(order.end.earliest)
-    if order.supply_end is not None:
-        ends.append(order.supply_end - timedelta(days=1))
-    if not ends and not order.counted:
-        return None
-    first, last = order.start.latest, min([*ends, today])
-    return (first, last) if first <= last else None
-
-
 def tolerance(
     record: Record, before: date, days: int, confers: Mapping[str, Decimal], whole: Mapping[str, Decimal]
 ) -> Tolerance:
@@ -68,7 +46,7 @@ def tolerance(
     filled = {name: _filled(record.dispenses, name, before, days) for name in wanted}
     amounts = [{name: max(_amount(record, orders, name, day), filled[name]) for name in wanted} for day in window]
     fraction = min(_fraction(amount, confers, whole) for amount in amounts)
-    unproven = tuple(order.reference for order in orders if _unproven(order, record.today, window))
+    unproven = tuple(order.reference for order in orders if _unproven(order, record.today))
     because = tuple(order.reference for order in orders if _touches(course(order, record.today), window))
     return Tolerance(fraction, unproven, because)
 
@@ -83,7 +61,7 @@ def _amount(record: Record, orders: Iterable[Order], name: str, day: date) -> De
     running, aside = Decimal(0), Decimal(0)
     for order in orders:
         span = course(order, record.today)
-        if span is None or not span[0] <= day <= span[1]:
+        if span is None or not span.covers(day):
             continue
         if order.counted:
             running += _scheduled(order, name)
@@ -136,58 +114,27 @@ def _dispensed_mg(dispense: Dispense, name: str) -> Decimal | None:
     return dispense.quantity * strengths[0].mg
 
 
-def _unproven(order: Order, today: date, window: Iterable[date]) -> bool:
+def _unproven(order: Order, today: date) -> bool:
     if not order.counted:
         return False
-    span = course(order, today)
-    return isinstance(order.daily, Unread) or order.prn or span is None
+    return isinstance(order.daily, Unread) or order.prn or course(order, today) is None
 
 
 def _touches(span: Course | None, window: Iterable[date]) -> bool:
-    return span is not None and any(span[0] <= day <= span[1] for day in window)
+    return span is not None and any(span.covers(day) for day in window)
 
 
 def opioid_use(record: Record, gap: int) -> tuple[Course, ...]:
     """The spans of use of any opioid, as-needed ones too, before the drafts; breaks of up to `gap` days are bridged."""
-    spans = sorted(_opioid_days(record))
-    merged: list[Course] = []
-    for first, last in spans:
-        if merged and (first - merged[-1][1]).days <= gap + 1:
-            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
-        else:
-            merged.append((first, last))
-    return tuple(merged)
-
-
-def _opioid_days(record: Record) -> Iterator[Course]:
-    for order in record.orders:
-        span = course(order, record.today) if "opioid" in order.classes else None
-        if span is not None:
-            yield span
-    for dispense in record.dispenses:
-        if dispense.when is not None and dispense.days is not None and _is_opioid(dispense):
-            first = dispense.when.latest
-            last = min(first + timedelta(days=max(int(dispense.days) - 1, 0)), record.today)
-            if first <= last:
-                yield first, last
-
-
-def _is_opioid(dispense: Dispense) -> bool:
-    rows = load().ingredients
-    return any(name in rows and "opioid" in rows[name].classes for name in dispense.product.ingredients)
-
-
-def length(span: Course) -> int:
-    """Days in a span, both ends included."""
-    return (span[1] - span[0]).days + 1
+    return courses(record, of_class="opioid", gap=gap)
 
 
 def used_before(record: Record, begins: date, days: int) -> bool:
     """Whether an opioid was taken for `days` days in a row that end within the `days` days before `begins` (14.2.9)."""
     yesterday = begins - timedelta(days=1)
-    for first, last in opioid_use(record, gap=0):
-        end = min(last, yesterday)
-        if (begins - end).days <= days and first <= end and length((first, end)) >= days:
+    for span in opioid_use(record, gap=0):
+        end = min(span.last, yesterday)
+        if (begins - end).days <= days and (end - span.first).days + 1 >= days:
             return True
     return False
 
@@ -197,9 +144,9 @@ def stopped(record: Record, least: int, gap: int) -> Course | None:
     spans = opioid_use(record, gap)
     if not spans:
         return None
-    ago = record.today - spans[-1][1]
-    over = timedelta(days=gap) < ago <= LOOK_BACK
-    return spans[-1] if over and length(spans[-1]) >= least else None
+    last = spans[-1]
+    over = timedelta(days=gap) < record.today - last.last <= LOOK_BACK
+    return last if over and last.days >= least else None
 
 
 def lost_tolerance(record: Record, least: int, gap: int) -> Course | None:
@@ -213,8 +160,8 @@ def lost_tolerance(record: Record, least: int, gap: int) -> Course | None:
         return stopped(record, least, gap) if record.of_class("opioid", among=record.drafts) else None
     spans = opioid_use(record, gap)
     undated = any(course(order, record.today) is None for order in current)
-    if undated or len(spans) < 2 or length(spans[-1]) >= gap:
+    if undated or len(spans) < 2 or spans[-1].days >= gap:
         return None
     earlier = spans[-2]
-    recent = spans[-1][0] - earlier[1] <= LOOK_BACK
-    return earlier if recent and length(earlier) >= least else None
+    recent = spans[-1].first - earlier.last <= LOOK_BACK
+    return earlier if recent and earlier.days >= least else None

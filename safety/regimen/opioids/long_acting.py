@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from safety.regimen.courses import course
 from safety.regimen.dosing import Unread
 from safety.regimen.knowledge import load
-from safety.regimen.opioids.exposure import course
 from safety.regimen.record import Intake, Order, Product, Record
 
 LONG_ACTING = "long-acting-opioid"
@@ -181,7 +181,7 @@ def continues(record: Record, draft: Order, days: int) -> bool | None:
         return None
     since = record.today - timedelta(days=days)
     spans = [course(order, record.today) for order in before]
-    return any(span is not None and span[0] <= since and span[1] >= record.today - timedelta(days=1) for span in spans)
+    return any(span is not None and span.first <= since and span.ended(record.today) <= 1 for span in spans)
 
 
 def _gives_way(order: Order, draft: Order) -> bool:
