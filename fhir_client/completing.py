@@ -5,7 +5,6 @@ from fhir_client.bag import Bag
 from fhir_client.errors import MissingRequired, Unavailable
 from fhir_client.prefetch import Missing, unfetched
 from fhir_client.server import Server
-from safety.regimen.record import Gap
 
 
 async def complete(bag: Bag, missing: Missing, server: Server | None, *, deadline: float | None = None) -> Bag:
@@ -29,5 +28,5 @@ async def complete(bag: Bag, missing: Missing, server: Server | None, *, deadlin
     lacking = [kind for kind in wanted.REQUIRED if kind in failed]
     if lacking:
         raise MissingRequired(lacking, failed[lacking[0]])
-    bag.gaps += [Gap(kind, why) for kind, why in missing.failed.items()]
+    bag.gaps += [wanted.gap(kind, why) for kind, why in missing.failed.items()]
     return bag

@@ -49,7 +49,7 @@ class Gathering:
             self._give_up(deadline)
         if self._mismatch:
             raise PatientMismatch("the server answered with another patient")
-        self._bag.gaps += [Gap(kind, error.why) for kind, error in self.failed.items()]
+        self._bag.gaps += [wanted.gap(kind, error.why) for kind, error in self.failed.items()]
         self._settle()
 
     def _settle(self) -> None:
@@ -74,7 +74,7 @@ class Gathering:
             if kind == wanted.PATIENT:
                 await self._patient()
             elif not self._capabilities.serves(kind) and kind not in wanted.REQUIRED:
-                self._bag.gaps.append(Gap(kind, "the server does not offer this type"))
+                self._bag.gaps.append(wanted.gap(kind, "the server does not offer this type"))
             else:
                 await self._finish(kind, await self._type(kind))
         except FetchError as error:
@@ -88,7 +88,7 @@ class Gathering:
         try:
             await follow(found, self._wire, link, room=self._room())
         except FetchError as error:
-            self._bag.gaps.append(Gap(kind, f"only part was fetched: {error.why}"))
+            self._bag.gaps.append(wanted.gap(kind, f"only part was fetched: {error.why}"))
         await self._finish(name, found)
 
     async def _finish(self, name: str, found: Found) -> None:
@@ -211,7 +211,7 @@ class Gathering:
                 self.failed[kind] = Unavailable(kind, late)
             else:
                 self._keep(found)
-                self._bag.gaps.append(Gap(kind, f"only part was fetched: the rest {late}"))
+                self._bag.gaps.append(wanted.gap(kind, f"only part was fetched: the rest {late}"))
         self._bag.gaps += [Gap(resolve.WHAT, late, f"{resolve.WHAT}/{each}") for each in sorted(self._awaited)]
 
     def _room(self) -> int:

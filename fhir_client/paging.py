@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import httpx
 
+from fhir_client import wanted
 from fhir_client.bag import Resource
 from fhir_client.bundles import entries, issue_codes
 from fhir_client.errors import FetchError, OutsideBase, Unreadable
@@ -64,10 +65,10 @@ class Found:
             self.total = total
         for entry in entries(bundle):
             if entry is None:
-                self.gaps.append(Gap(self.kind, "an entry of the answer holds no resource"))
+                self.gaps.append(wanted.gap(self.kind, "an entry of the answer holds no resource"))
             elif entry.resource["resourceType"] == "OperationOutcome":
                 if codes := issue_codes(entry.resource):
-                    self.gaps.append(Gap(self.kind, f"the server reports an error ({', '.join(codes)})"))
+                    self.gaps.append(wanted.gap(self.kind, f"the server reports an error ({', '.join(codes)})"))
             else:
                 self._sort_in(entry.resource, entry.full_url, entry.included)
 
@@ -97,11 +98,11 @@ class Found:
     def close(self) -> None:
         """Says what was left out and what the server holds back."""
         if self.others:
-            self.gaps.append(Gap(self.kind, f"{_count(self.others)} of other patients left out"))
+            self.gaps.append(wanted.gap(self.kind, f"{_count(self.others)} of other patients left out"))
         if self.nameless:
-            self.gaps.append(Gap(self.kind, f"{_count(self.nameless)} naming no patient left out"))
+            self.gaps.append(wanted.gap(self.kind, f"{_count(self.nameless)} naming no patient left out"))
         if self.short:
-            self.gaps.append(Gap(self.kind, f"the server says it has {self.total} and sent {self.received}"))
+            self.gaps.append(wanted.gap(self.kind, f"the server says it has {self.total} and sent {self.received}"))
 
     @property
     def short(self) -> bool:
@@ -172,12 +173,12 @@ async def _pages_into(found: Found, wire: Wire, start: Start, room: int) -> None
         async for page in pages(wire, found.kind, start, most=wire.bounds.pages):
             found.take(page)
             if len(found.matches) + len(found.included) > room:
-                found.gaps.append(Gap(found.kind, f"only the first {len(found.matches)} resources were read"))
+                found.gaps.append(wanted.gap(found.kind, f"only the first {len(found.matches)} resources were read"))
                 return
     except FetchError as error:
         if not found.pages:
             raise
-        found.gaps.append(Gap(found.kind, f"only part was fetched: {error.why}"))
+        found.gaps.append(wanted.gap(found.kind, f"only part was fetched: {error.why}"))
         return
     found.whole = True
 

@@ -12,7 +12,7 @@ from fhir_client.references import MEDICINE_TYPES, bare_id, key, link_url, medic
 from safety.regimen.record import Gap
 
 CLINICAL = MEDICINE_TYPES.union(
-    ("Condition", "Observation", "Encounter", "Procedure", "ServiceRequest", "AllergyIntolerance")
+    ("Condition", "Observation", "Encounter", "Procedure", "ServiceRequest", "AllergyIntolerance", "CarePlan")
 )
 """Types that are always about a patient: one that names none is said, others are not about anybody."""
 _PATIENT_NAMED = re.compile(rb'"reference"\s*:\s*"(?:[^"]*/)?Patient/([^"/]+)')

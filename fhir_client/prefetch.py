@@ -27,6 +27,9 @@ KEYS: Mapping[str, str] = {
     "encounters": "Encounter",
     "procedures": "Procedure",
     "requests": "ServiceRequest",
+    "allergies": "AllergyIntolerance",
+    "answers": "QuestionnaireResponse",
+    "plans": "CarePlan",
 }
 """Our prefetch keys and the types that they stand for."""
 
@@ -106,9 +109,9 @@ def read(body: Mapping[str, Any]) -> tuple[Bag, Missing]:
 
 def unfetched(missing: Missing) -> list[Gap]:
     """What is missing, when there is no server to ask for it."""
-    gaps = [Gap(kind, f"not in the request, {NOBODY}") for kind in wanted.TYPES if kind in missing.absent]
-    gaps += [Gap(page.type, f"only the first page is in the request, {NOBODY}") for page in missing.pages]
-    return gaps + [Gap(kind, why) for kind, why in missing.failed.items()]
+    gaps = [wanted.gap(kind, f"not in the request, {NOBODY}") for kind in wanted.TYPES if kind in missing.absent]
+    gaps += [wanted.gap(page.type, f"only the first page is in the request, {NOBODY}") for page in missing.pages]
+    return gaps + [wanted.gap(kind, why) for kind, why in missing.failed.items()]
 
 
 class _Reading:
@@ -125,7 +128,7 @@ class _Reading:
     def missing(self) -> Missing:
         self.bag.gaps += [Gap(kind, f"{number} of other patients left out") for kind, number in self._others.items()]
         failed = {kind: why for kind, why in self._failed.items() if kind not in self._held}
-        self.bag.gaps += [Gap(kind, why) for kind, why in self._failed.items() if kind in self._held]
+        self.bag.gaps += [wanted.gap(kind, why) for kind, why in self._failed.items() if kind in self._held]
         absent = frozenset(wanted.TYPES) - self._held - failed.keys()
         return Missing(absent, failed, tuple(self._pages))
 

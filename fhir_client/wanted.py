@@ -3,6 +3,7 @@
 from functools import cache
 
 from safety.regimen.knowledge import load
+from safety.regimen.record import Gap
 
 PATIENT = "Patient"
 ORDERS = "MedicationRequest"
@@ -15,9 +16,21 @@ OPTIONAL = (
     "Encounter",
     "Procedure",
     "ServiceRequest",
+    "AllergyIntolerance",
+    "QuestionnaireResponse",
+    "CarePlan",
 )
+MINOR = frozenset({"AllergyIntolerance", "QuestionnaireResponse", "CarePlan"})
+"""Types on which no dose and no total rests: that they are not to be had is said where gaps are listed, no louder.
+Many servers have none of them, or want a category with the search, and a finding about it on each patient says nothing.
+"""
 TYPES = (*REQUIRED, *OPTIONAL)
 MEDICINES = frozenset({ORDERS, "MedicationOrder", "MedicationStatement", "MedicationDispense"})
+
+
+def gap(kind: str, why: str) -> Gap:
+    """What could not be had of a type."""
+    return Gap(kind, why, minor=kind in MINOR)
 
 
 def type_of(kind: str) -> str:

@@ -1,5 +1,6 @@
-"""Encounter, Procedure and ServiceRequest (also STU3's ProcedureRequest) -> Event."""
+"""Encounter, Procedure, ServiceRequest (also STU3's ProcedureRequest) and CarePlan -> Event."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -13,11 +14,15 @@ from fhir_client.reading.shapes import (
     first,
     mapping,
     moment,
+    name,
     objects,
     span,
     text,
+    texts,
     unique,
 )
+from safety.regimen.orderables import orderables
+from safety.regimen.products import find
 from safety.regimen.record import Event
 from safety.regimen.when import Span
 
@@ -27,15 +32,21 @@ KINDS: Mapping[str, Literal["encounter", "procedure", "request"]] = {
     "ServiceRequest": "request",
     "ProcedureRequest": "request",
     "ReferralRequest": "request",
+    "CarePlan": "request",
 }
 _NOT_DONE = frozenset({"entered-in-error", "not-done", "cancelled", "revoked"})
 # http://terminology.hl7.org/CodeSystem/discharge-disposition: "hosp" is discharge to hospice
 _DISCHARGED_TO_HOSPICE = frozenset({"hosp"})
 HOSPICE = frozenset({"hospice", "palliative_hospice_eol"})
+_ORDERED = ("code", "type", "category", "serviceType")
+_TAPER = re.compile(r"\b(?:taper|wean|dose reduction|deprescrib|discontinuation)", re.IGNORECASE)
 
 
-def read_event(resource: Mapping[str, Any], reference: str, shelf: Shelf) -> Event | None:
-    """Read an event; None when it did not take place, or is no encounter and in no group."""
+def read_event(resource: Mapping[str, Any], reference: str, shelf: Shelf, *, draft: bool = False) -> Event | None:
+    """Read an event; None when it did not take place, or is no encounter and in no group.
+
+    draft: it stands among the orders of this session that are not signed yet.
+    """
     kind = KINDS[str(resource.get("resourceType"))]
     status = text(resource.get("status"))
     status = None if status is None else status.lower()
@@ -46,10 +57,35 @@ def read_event(resource: Mapping[str, Any], reference: str, shelf: Shelf) -> Eve
     for stay in ("hospitalization", "admission"):
         if codes(dig(resource, stay, "dischargeDisposition")) & _DISCHARGED_TO_HOSPICE:
             groups |= HOSPICE
+    if kind != "encounter":
+        groups |= _ordered(resource)
+    if resource.get("resourceType") == "CarePlan":
+        groups |= _tapers(resource)
     if not groups and kind != "encounter":
         return None
     words = unique(word for concept in concepts for word in all_names(concept))
-    return Event(kind, groups, ", ".join(words), _span(resource), status, _class(resource), reference)
+    return Event(kind, groups, ", ".join(words), _span(resource), status, _class(resource), reference, draft)
+
+
+def _ordered(resource: Mapping[str, Any]) -> frozenset[str]:
+    """What of orderables.csv was asked for or done, by code or, where no code is known, by its words."""
+    table, found = orderables(), set[str]()
+    for element in _ORDERED:
+        for part in objects(resource.get(element)):
+            concept = mapping(part.get("concept")) or part
+            coded = {key for coding in codings(concept) for key in table.of_code(coding.system, coding.code)}
+            found |= coded or {key for words in all_names(concept) for key in table.of_words(words)}
+    return frozenset(found)
+
+
+def _tapers(plan: Mapping[str, Any]) -> frozenset[str]:
+    """ "taper:<ingredient>" for each medicine that a plan to come down names in its activities."""
+    said = " ".join(texts([plan.get("title"), plan.get("description"), *all_names(plan.get("category"))]))
+    if not _TAPER.search(said):
+        return frozenset()
+    details = [mapping(activity.get("detail")) for activity in objects(plan.get("activity"))]
+    named = [part for detail in details for part in objects(detail.get("productCodeableConcept"))]
+    return frozenset(f"taper:{drug}" for part in named for drug in find(codings(part), name(part)).ingredients)
 
 
 def _concepts(resource: Mapping[str, Any], shelf: Shelf) -> list[Mapping[str, Any]]:
@@ -92,6 +128,7 @@ def _span(resource: Mapping[str, Any]) -> Span:
             resource.get("occurrenceDateTime"),
             resource.get("authoredOn"),
             resource.get("orderedOn"),
+            resource.get("created"),
             resource.get("date"),
         )
     )

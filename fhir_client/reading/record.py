@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any, Literal
 
 from fhir_client.bag import Bag
+from fhir_client.reading.allergies import read_allergy
+from fhir_client.reading.answers import read_answer
 from fhir_client.reading.events import KINDS, read_event
 from fhir_client.reading.labs import read_labs
 from fhir_client.reading.medications import Shelf
@@ -16,10 +18,13 @@ from fhir_client.reading.people import bare, find_patient, owner, read_patient
 from fhir_client.reading.problems import read_problem
 from fhir_client.reading.shapes import dig, first, mapping, moment, objects, text, unique
 from safety.regimen.counting import count
-from safety.regimen.record import Dispense, Event, Gap, Lab, Order, Problem, Record
+from safety.regimen.record import Allergy, Answer, Dispense, Event, Gap, Lab, Order, Problem, Record
 
 ORDERS = (*REQUESTS, *STATEMENTS)
-READ = frozenset({*ORDERS, *KINDS, "Patient", "Condition", "Observation", "MedicationDispense"})
+READ = frozenset(
+    {*ORDERS, *KINDS, "Patient", "Condition", "Observation", "MedicationDispense"}
+    | {"AllergyIntolerance", "QuestionnaireResponse"}
+)
 """Resource types that a record is made of; Medications are read where an order points at them, others not at all."""
 
 
@@ -55,6 +60,8 @@ def read_record(
     parts = _Parts(shelf, today)
     for resource in _once(resources):
         parts.read(resource)
+    for resource in _once(drafts):
+        parts.read_draft(resource)
     counted = count(orders, today, past=past, events=parts.events)
     return Record(
         patient=patient,
@@ -64,6 +71,8 @@ def read_record(
         problems=tuple(parts.problems),
         events=tuple(parts.events),
         dispenses=tuple(parts.dispenses),
+        allergies=tuple(parts.allergies),
+        answers=tuple(parts.answers),
         gaps=tuple(dict.fromkeys((*bag.gaps, *gaps, *_strangers(foreign, foreign_drafts), *order_gaps, *parts.gaps))),
         factor_set=factor_set,
         locale=locale,
@@ -228,6 +237,8 @@ class _Parts:
         self.problems: list[Problem] = []
         self.events: list[Event] = []
         self.dispenses: list[Dispense] = []
+        self.allergies: list[Allergy] = []
+        self.answers: list[Answer] = []
         self.gaps: list[Gap] = []
         self._position = 0
 
@@ -249,10 +260,27 @@ class _Parts:
             dispense = read_dispense(resource, reference, self.shelf)
             if dispense is not None:
                 self.dispenses.append(dispense)
+        elif kind == "AllergyIntolerance":
+            allergy, gap = read_allergy(resource, reference)
+            self.allergies += [allergy] if allergy is not None else []
+            self.gaps += [gap] if gap is not None else []
+        elif kind == "QuestionnaireResponse":
+            answer = read_answer(resource, reference)
+            if answer is not None:
+                self.answers.append(answer)
         elif isinstance(kind, str) and kind in KINDS:
-            event = read_event(resource, reference, self.shelf)
-            if event is not None:
-                self.events.append(event)
+            self._event(resource, reference, draft=False)
+
+    def read_draft(self, resource: Mapping[str, Any]) -> None:
+        """A request or plan among the drafts: it is ordered, though not signed yet."""
+        if KINDS.get(str(resource.get("resourceType"))) == "request":
+            self._event(resource, _reference(resource, self._position, "draft without id"), draft=True)
+            self._position += 1
+
+    def _event(self, resource: Mapping[str, Any], reference: str, *, draft: bool) -> None:
+        event = read_event(resource, reference, self.shelf, draft=draft)
+        if event is not None:
+            self.events.append(event)
 
 
 __all__ = ["READ", "newest_day", "read_record"]

@@ -49,6 +49,9 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
         "Encounter": _SUBJECT | _STATUS,
         "Procedure": _SUBJECT | _STATUS | _CODE,
         "ServiceRequest": _SUBJECT | _STATUS | _CODE | _CATEGORY,
+        "AllergyIntolerance": {"patient": Parameter("reference", "patient")} | _CODE,
+        "QuestionnaireResponse": _SUBJECT | _STATUS,
+        "CarePlan": _SUBJECT | _STATUS | _CATEGORY,
     }.items()
 }
 INCLUDES = {f"{name}:medication": name for name in ("MedicationRequest", "MedicationStatement", "MedicationDispense")}

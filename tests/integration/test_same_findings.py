@@ -33,6 +33,9 @@ KEYS = {
     "Encounter": "encounters",
     "Procedure": "procedures",
     "ServiceRequest": "requests",
+    "AllergyIntolerance": "allergies",
+    "QuestionnaireResponse": "answers",
+    "CarePlan": "plans",
 }
 
 

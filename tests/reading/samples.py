@@ -272,6 +272,89 @@ DISPENSE = {
     "quantity": {"value": 60, "unit": "tablet"},
     "authorizingPrescription": [{"reference": "MedicationRequest/r1"}],
 }
+ALLERGY = {
+    "resourceType": "AllergyIntolerance",
+    "id": "a1",
+    "clinicalStatus": {"coding": [{"code": "active"}]},
+    "verificationStatus": {"coding": [{"code": "confirmed"}]},
+    "type": "intolerance",
+    "category": ["medication"],
+    "code": {"coding": [{"system": RXNORM, "code": "2670", "display": "codeine"}], "text": "Codeine"},
+    "patient": PATIENT,
+    "recordedDate": "2019-04-02",
+    "reaction": [{"substance": {"text": "Tylenol with codeine"}, "manifestation": [{"text": "vomiting"}]}],
+}
+ALLERGY_DSTU2 = {
+    "resourceType": "AllergyIntolerance",
+    "id": "a2",
+    "patient": PATIENT,
+    "substance": {"text": "NSAIDs"},
+    "status": "active",
+    "type": "allergy",
+    "category": "medication",
+}
+PEG = {
+    "resourceType": "QuestionnaireResponse",
+    "id": "q1",
+    "questionnaire": "http://loinc.org/q/91148-7",
+    "status": "completed",
+    "subject": PATIENT,
+    "authored": "2026-11-03T10:00:00Z",
+    "item": [
+        {"linkId": "/75893-8", "text": "Pain on average, past week", "answer": [{"valueInteger": 7}]},
+        {"linkId": "/91145-3", "text": "Enjoyment of life", "answer": [{"valueDecimal": 6}]},
+        {
+            "linkId": "/91146-1",
+            "text": "General activity",
+            "answer": [{"valueCoding": {"system": LOINC, "code": "LA6114-8", "display": "5"}}],
+        },
+    ],
+}
+DN4_STU3 = {
+    "resourceType": "QuestionnaireResponse",
+    "id": "q2",
+    "questionnaire": {"reference": "Questionnaire/dn4"},
+    "status": "completed",
+    "subject": PATIENT,
+    "authored": "2026-10-01",
+    "item": [
+        {
+            "linkId": "interview",
+            "item": [{"linkId": f"{number}", "answer": [{"valueBoolean": number < 5}]} for number in range(1, 11)],
+        }
+    ],
+}
+TEST_ORDERED = {
+    "resourceType": "ServiceRequest",
+    "id": "sr2",
+    "status": "active",
+    "intent": "order",
+    "subject": PATIENT,
+    "authoredOn": "2026-11-20",
+    "code": {"coding": [{"system": LOINC, "code": "2160-0", "display": "Creatinine"}], "text": "Creatinine"},
+}
+TAPER_PLAN = {
+    "resourceType": "CarePlan",
+    "id": "cp1",
+    "status": "active",
+    "intent": "plan",
+    "title": "Opioid taper",
+    "subject": PATIENT,
+    "period": {"start": "2026-11-01", "end": "2027-06-01"},
+    "activity": [
+        {
+            "detail": {
+                "kind": "MedicationRequest",
+                "status": "scheduled",
+                "productCodeableConcept": OXYCODONE_5,
+                "dailyAmount": {"value": 15, "unit": "mg", "system": UCUM, "code": "mg"},
+            }
+        }
+    ],
+}
 
 ORDERS = (request(), EPIC, STU3, R5, DSTU2, STATEMENT_DSTU2, STATEMENT, COMPOUND, TEXT_ONLY, SUPPLY_ONLY)
-OTHERS = (MEDICATION, PERSON, CREATININE, PANEL, DIABETIC_NEUROPATHY, STAY, DIALYSIS, HOSPICE, DISPENSE)
+OTHERS = (
+    *(MEDICATION, PERSON, CREATININE, PANEL, DIABETIC_NEUROPATHY, STAY, DIALYSIS, HOSPICE, DISPENSE),
+    *(ALLERGY, ALLERGY_DSTU2, PEG, DN4_STU3, TEST_ORDERED, TAPER_PLAN),
+)

@@ -16,7 +16,7 @@ from fhir_client.bag import Bag
 from fhir_client.reading.record import READ, read_record
 from safety.regimen.record import Record
 from tests.reading.corpus import lines, shapes, sources
-from tests.reading.samples import request
+from tests.reading.samples import OTHERS, request
 from tests.shared import needs_shared
 
 TODAY = date(2026, 11, 22)
@@ -65,6 +65,14 @@ def test_raw_and_round_tripped_resources_read_the_same(folder: Path, full: bool,
     assert seen["same"]
     with capsys.disabled():
         sys.stdout.write(f"\n{folder.name}: {dict(seen)} in {time.process_time() - begin:.1f} s CPU\n")
+
+
+def test_a_sample_of_every_other_type_reads_the_same():
+    """Also of types that the shared patients have none of."""
+    verdicts = {one["id"]: same_after_a_round_trip(one) for one in OTHERS}
+    assert {name for name, verdict in verdicts.items() if verdict is None} == {"a2", "q2"}, "DSTU2 and STU3 shapes"
+    assert False not in verdicts.values()
+    assert {"AllergyIntolerance", "QuestionnaireResponse", "CarePlan"} <= {one["resourceType"] for one in OTHERS}
 
 
 @needs_shared

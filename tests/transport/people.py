@@ -49,6 +49,11 @@ def about(kind: str, identifier: str, whose: str, **more: Any) -> Resource:
     return {"resourceType": kind, "id": identifier, "subject": {"reference": f"Patient/{whose}"}, **more}
 
 
+def allergy(identifier: str, whose: str) -> Resource:
+    reference = {"reference": f"Patient/{whose}"}
+    return {"resourceType": "AllergyIntolerance", "id": identifier, "patient": reference, "code": {"text": "Codeine"}}
+
+
 def chart(whose: str, orders: int = 23, by_reference: int = 8) -> list[Resource]:
     """One patient with everything; `by_reference` of the orders name a Medication each."""
     prefix = whose
@@ -70,6 +75,8 @@ def chart(whose: str, orders: int = 23, by_reference: int = 8) -> list[Resource]
         about("Encounter", f"{prefix}-encounter", whose, **encounter),
         about("Procedure", f"{prefix}-procedure", whose, status="completed", code={"text": "Dialysis"}),
         about("ServiceRequest", f"{prefix}-request", whose, code={"text": "Hospice"}, **planned),
+        about("CarePlan", f"{prefix}-plan", whose, title="Taper", status="active", intent="plan"),
+        allergy(f"{prefix}-allergy", whose),
     ]
     return resources
 

@@ -15,6 +15,9 @@ CHART: dict[str, dict[str, Any]] = {
     "encounters": bundle(about("Encounter", "e1", WHO)),
     "procedures": bundle(about("Procedure", "p1", WHO)),
     "requests": bundle(about("ServiceRequest", "r1", WHO)),
+    "allergies": bundle(about("AllergyIntolerance", "a1", WHO)),
+    "answers": bundle(about("QuestionnaireResponse", "q1", WHO)),
+    "plans": bundle(about("CarePlan", "l1", WHO)),
 }
 
 

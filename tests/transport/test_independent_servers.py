@@ -46,7 +46,7 @@ def test_a_bag_is_what_was_loaded(server: TestServer, search_by: SearchBy) -> No
 
     assert names(bag.resources) == names(mine)
     if server.name != "fhirsnake":
-        assert bag.gaps == []
+        assert [gap for gap in bag.gaps if not gap.minor] == []  # sekmet has no QuestionnaireResponse
 
 
 def test_what_a_server_does_not_filter_is_left_out_and_said(fhirsnake: TestServer) -> None:

@@ -45,6 +45,8 @@ def test_everything_by_our_keys() -> None:
     assert missing == Missing()
     assert bag.patient_id == WHO
     assert names(bag.resources) == [
+        "AllergyIntolerance/a1",
+        "CarePlan/l1",
         "Condition/c1",
         "Encounter/e1",
         "MedicationRequest/o1",
@@ -53,6 +55,7 @@ def test_everything_by_our_keys() -> None:
         "Observation/b1",
         f"Patient/{WHO}",
         "Procedure/p1",
+        "QuestionnaireResponse/q1",
         "ServiceRequest/r1",
     ]
     assert bag.gaps == []

@@ -222,10 +222,13 @@ async def test_types_that_the_server_lacks_are_said_and_not_asked_for(ehr: Ehr) 
     bag = await fetch()
 
     assert sorted(gaps(bag)) == [
+        "AllergyIntolerance",
+        "CarePlan",
         "Encounter",
         "MedicationDispense",
         "MedicationStatement",
         "Procedure",
+        "QuestionnaireResponse",
         "ServiceRequest",
     ]
     assert not ehr.asked("Encounter")

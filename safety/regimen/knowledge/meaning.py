@@ -84,7 +84,9 @@ Where = tuple[str, int]
 
 def check_all(knowledge: "Knowledge") -> Mapping[str, int]:
     """Rows per file; raises KnowledgeError at the first row that does not fit."""
-    from safety.regimen.kidney.read import read_tables  # it reads with the errors of this package
+    from safety.regimen.allergies import read_allergy_classes  # these read with the errors of this package
+    from safety.regimen.kidney.read import read_tables
+    from safety.regimen.orderables import read_orderables
 
     folder = knowledge.folder
     counts = {"sources.toml": len(knowledge.sources)}
@@ -110,8 +112,12 @@ def check_all(knowledge: "Knowledge") -> Mapping[str, int]:
             _sourced(knowledge, rows, name)
             gate(knowledge, rows, name)
             counts[name] = len(rows)
-    renal = read_tables(folder / "renal.csv", frozenset(knowledge.sources))
-    return counts | {"renal.csv": sum(len(table.rows) for table in renal.values())}
+    sources = frozenset(knowledge.sources)
+    renal = read_tables(folder / "renal.csv", sources)
+    counts["renal.csv"] = sum(len(table.rows) for table in renal.values())
+    counts["orderables.csv"] = len(read_orderables(folder / "orderables.csv", sources))
+    counts["allergy_classes.csv"] = len(read_allergy_classes(folder / "allergy_classes.csv", sources))
+    return counts
 
 
 def _left_out(path: Path) -> bool:

@@ -221,7 +221,7 @@ _NEEDED: dict[type[Any], frozenset[str]] = {
     ProductRow: frozenset({"code", "tty", "name", "parts", "local", "source"}),
     NdcRow: frozenset({"code", "name", "parts", "local", "source"}),
 }
-"""The columns of each table that may not be empty."""
+"""The columns of each table that may not be empty; a table that is not listed here needs them all."""
 
 
 def readers_of(kind: type[Row]) -> tuple[tuple[str, Callable[[str], Any]], ...]:
@@ -257,7 +257,7 @@ def row_from(
     if len(cells) != len(columns):
         raise KnowledgeError(f"{where}: {len(cells)} cells instead of {len(columns)}")
     values = []
-    needed = _NEEDED[kind]
+    needed = _NEEDED.get(kind) or {name for name, _ in columns}
     for cell, (name, read) in zip(cells, columns, strict=True):
         if not cell and name in needed:
             raise KnowledgeError(f"{where}: {name} is empty")
