@@ -231,6 +231,8 @@ def _same_dose(one: Daily | Unread, other: Daily | Unread) -> bool:
 def _with_replacement(order: Order, orders: Sequence[Order], today: date) -> Order:
     if order.draft or not order.counted:
         return order
+    if any(stops(draft) and draft.reference == order.reference for draft in orders):
+        return dataclasses.replace(order, replaced_by=order.reference)
     drafts = [draft for draft in orders if draft.draft and draft.counted]
     for draft in drafts:
         if order.reference == draft.reference or order.reference in draft.links or draft.reference in order.links:
@@ -242,6 +244,11 @@ def _with_replacement(order: Order, orders: Sequence[Order], today: date) -> Ord
         if end is not None and end <= begins + RENEWAL_WINDOW:
             return dataclasses.replace(order, replaced_by=draft.reference)
     return dataclasses.replace(order, maybe_replaced_by=same[0].reference) if same else order
+
+
+def stops(draft: Order) -> bool:
+    """Whether a draft is an order of this very id that is being stopped, held or withdrawn."""
+    return draft.draft and not draft.counted and draft.status in _WITHDRAWN
 
 
 def _same_line(draft: Order, order: Order) -> bool:

@@ -187,3 +187,16 @@ def test_the_order_of_the_list_changes_nothing() -> None:
         for p in permutations(orders)
     }
     assert len(results) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "over"), [("stopped", True), ("completed", True), ("on-hold", True), ("draft", False)]
+)
+def test_a_draft_that_stops_an_order_of_its_id_takes_it_out(status: str, over: bool) -> None:
+    taken = order()
+    stop = dataclasses.replace(draft(taken.reference), status=status)
+    (active, drafted) = count((taken, stop), TODAY)
+    assert (active.counted, active.replaced_by) == (True, taken.reference)
+    assert drafted.counted is not over
+    (other, _) = count((order("MedicationRequest/other", drug="morphine"), stop), TODAY)
+    assert other.replaced_by is None
