@@ -13,7 +13,9 @@ from fhir_client.reading.medications import Shelf, read_medicine
 from fhir_client.reading.routes import route
 from fhir_client.reading.shapes import (
     Odd,
+    all_names,
     codes,
+    codings,
     dig,
     duration_days,
     first,
@@ -84,6 +86,7 @@ def read_order(resource: Mapping[str, Any], reference: str, reading: Reading, *,
         classes=classes_of(product),
         kind="statement" if statement else "request",
         status=_status(resource, statement),
+        status_reason=_status_reason(resource),
         intent=_code(resource.get("intent")),
         text=medicine.called,
         sig=_sig(resource, instructions),
@@ -210,6 +213,15 @@ def _status(resource: Mapping[str, Any], statement: bool) -> str | None:
     if true(resource.get("wasNotTaken")) or taken in _NOT_TAKEN:
         return status if status in _CLOSED else "not-taken"
     return "active" if status == "recorded" else status
+
+
+def _status_reason(resource: Mapping[str, Any]) -> str:
+    """Why it was stopped: R4 and R5 statusReason, DSTU2 reasonEnded, STU3 reasonNotTaken; words, else codes."""
+    concepts = [
+        concept for key in ("statusReason", "reasonEnded", "reasonNotTaken") for concept in objects(resource.get(key))
+    ]
+    words = [word for concept in concepts for word in all_names(concept)]
+    return ", ".join(unique(words or [coding.code for concept in concepts for coding in codings(concept)]))
 
 
 def _state(resource: Mapping[str, Any], statement: bool, draft: bool) -> State:

@@ -112,6 +112,8 @@ class Order:
     classes: frozenset[str] = frozenset()
     kind: Literal["request", "statement"] = "request"
     status: str | None = None
+    status_reason: str = ""
+    """why it was stopped or held, in the EHR's words or code"""
     intent: str | None = None
     text: str = ""
     sig: str = ""

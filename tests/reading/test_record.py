@@ -531,3 +531,25 @@ def test_the_subject_of_a_condition_in_a_reason_is_looked_up():
     }
     one = order(request(reasonCode=None, reasonReference=[{"reference": "Condition/oud"}]), condition)
     assert "opioid_use_disorder" in one.groups
+
+
+@pytest.mark.parametrize(
+    ("element", "value", "said"),
+    [
+        ("statusReason", {"text": "Ineffective"}, "Ineffective"),
+        (
+            "statusReason",
+            {"coding": [{"code": "altchoice", "display": "Try another treatment first"}]},
+            "Try another treatment first",
+        ),
+        ("statusReason", [{"coding": [{"code": "sintol"}]}, {"text": "Nausea"}], "Nausea"),
+        ("statusReason", {"coding": [{"code": "sintol"}]}, "sintol"),
+        ("reasonEnded", {"text": "No effect"}, "No effect"),
+        ("statusReason", "ineffective", ""),
+        ("statusReason", None, ""),
+    ],
+)
+def test_why_an_order_was_stopped(element: str, value: Any, said: str) -> None:
+    resource = {"resourceType": "MedicationRequest", "id": "1", "status": "stopped", element: value}
+    found = read_record(Bag("p", [resource], []), today=date(2026, 11, 22))
+    assert [order.status_reason for order in found.orders] == [said]
