@@ -102,6 +102,16 @@ class MmeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AcbRow:
+    """Anticholinergic cognitive burden of an ingredient: score 1, 2 or 3."""
+
+    ingredient: str
+    score: int
+    verified: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class LabRow:
     """A LOINC code: its group, the group's canonical unit, the unit it usually comes in, and what it is exactly."""
 
@@ -201,8 +211,15 @@ def _part(item: str) -> tuple[str, Decimal | None, Per | None]:
     return name, value, per  # type: ignore[return-value]
 
 
+def _whole(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise ValueError(f"{text!r} is not a whole number")
+    return int(text)
+
+
 _READERS: dict[Any, Callable[[str], Any]] = {
     str: str,
+    int: _whole,
     bool: _yes,
     Decimal: _decimal,
     Decimal | None: _optional_decimal,
@@ -216,12 +233,14 @@ _NEEDED: dict[type[Any], frozenset[str]] = {
     FormRow: frozenset({"spelling", "source"}),
     UnitRow: frozenset({"spelling", "dimension", "factor", "source"}),
     MmeRow: frozenset({"factor_set", "ingredient", "kind", "legacy", "status", "verified", "source"}),
+    AcbRow: frozenset({"ingredient", "score", "verified", "source"}),
     LabRow: frozenset({"code", "group", "display", "source"}),
     ConceptRow: frozenset({"code", "group", "match", "display", "source"}),
     ProductRow: frozenset({"code", "tty", "name", "parts", "local", "source"}),
     NdcRow: frozenset({"code", "name", "parts", "local", "source"}),
 }
-"""The columns of each table that may not be empty; a table that is not listed here needs them all."""
+"""The columns of each table that may not be empty; a table that is not listed here needs all its words and numbers."""
+_MAY_BE_MISSING = frozenset({_optional_decimal, _split, _READERS[frozenset[str]]})
 
 
 def readers_of(kind: type[Row]) -> tuple[tuple[str, Callable[[str], Any]], ...]:
@@ -257,7 +276,7 @@ def row_from(
     if len(cells) != len(columns):
         raise KnowledgeError(f"{where}: {len(cells)} cells instead of {len(columns)}")
     values = []
-    needed = _NEEDED.get(kind) or {name for name, _ in columns}
+    needed = _NEEDED.get(kind) or {name for name, read in columns if read not in _MAY_BE_MISSING}
     for cell, (name, read) in zip(cells, columns, strict=True):
         if not cell and name in needed:
             raise KnowledgeError(f"{where}: {name} is empty")
