@@ -80,7 +80,7 @@ class _Prover:
         return dataclasses.replace(finding, suggestions=tuple(suggestions))
 
     def _outcome(self, advice: Advice) -> tuple[Proposal, Counts] | None:
-        key = (advice.kind, advice.order, advice.regimen)
+        key = (advice.kind, advice.order, advice.regimen, advice.what, advice.taper)
         if key not in self._tried:
             proposal = self._propose(self._record, advice)
             self._tried[key] = None if proposal is None else (proposal, _counted(_run(proposal.record, self._checks)))

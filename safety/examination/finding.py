@@ -52,7 +52,8 @@ class Advice:
     """An order that would answer the finding, still without FHIR.
 
     kind "delete": take the draft `order` away; "dose": give `order` as `regimen`; "naloxone": add a rescue kit;
-    "lab", "assess", "refer": order `what`; "taper": a plan down from `order`; "alternative": draft `what` instead.
+    "lab", "assess", "refer": order `what` of orderables.csv; "taper": a plan down from `order` by `taper`;
+    "alternative": draft `what` of start_doses.csv.
     """
 
     kind: Literal["naloxone", "delete", "dose", "lab", "assess", "refer", "taper", "alternative"]
@@ -60,6 +61,7 @@ class Advice:
     order: str | None = None
     regimen: "Regimen | None" = None
     what: str | None = None
+    taper: "Taper | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,14 @@ class Regimen:
     @property
     def daily_mg(self) -> Decimal:
         return self.single_mg * self.times_a_day
+
+
+@dataclass(frozen=True, slots=True)
+class Taper:
+    """How fast to come down: at most `share` (0.1 = 10 %) of the dose taken now, every so many days or more."""
+
+    share: Decimal
+    every_days: int
 
 
 @dataclass(frozen=True, slots=True)
