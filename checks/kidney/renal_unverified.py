@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from safety.examination.check import Check
-from safety.examination.finding import Certainty, Finding, Severity
+from safety.examination.finding import Advice, Certainty, Finding, Severity
 from safety.examination.kidney_words import inputs
 from safety.examination.wording import distinct, plain_number, some
 from safety.regimen.kidney import Kidney, kidney
@@ -21,6 +21,9 @@ STATUS = {
     "paediatric": "paediatric renal dosing not computed",
 }
 
+_ANSWERED_BY_A_TEST = frozenset({"missing", "expired", "stale"})
+"""A creatinine that is ordered already answers these. One that moves fast stays unreliable until it is steady."""
+
 _LAB_GAPS = frozenset({"Observation", "Observation creatinine_serum", "Observation egfr"})
 """How a record names observations that could not be fetched or read"""
 
@@ -34,6 +37,9 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
     if not reasons and words not in ("unstable", "paediatric"):
         orders = tuple(order for order in orders if not short_course(order))
     if words is None or not orders or (words == "stale" and not reasons and not _starts_gabapentinoid(orders)):
+        return
+    test = words in _ANSWERED_BY_A_TEST
+    if test and record.pending("creatinine"):
         return
     loud = words != "paediatric" and (bool(reasons) or words == "unstable")
     drugs = tuple(sorted(distinct(name for order in orders for name in order.product.ingredients)))
@@ -56,6 +62,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         identity=(words, *drugs),
         certainty=Certainty.UNREAD if gaps else Certainty.STATED,
         notes=(*found.notes, *gaps),
+        advice=(Advice("lab", "Order serum creatinine", what="creatinine"),) if test else (),
         drugs=some(drugs),
         all_drugs=", ".join(drugs),
         risks="; ".join(reasons) or "none on record",
