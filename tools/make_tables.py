@@ -6,8 +6,8 @@
 Where facts come from: RxNorm names and codes (National Library of Medicine) as openly licensed value sets carry them,
 the FDA NDC directory of April 2019, ICD-10-CM of April 2026, LOINC, SNOMED CT (in files of their own), and this
 package's own lists (classes, factor sets, units, dose forms, words). Rows that only unlicensed collections carry are
-left out. The same input gives the same bytes. renal*.csv, sig_words.csv and sources.toml are written by hand and not
-touched.
+left out. The same input gives the same bytes. What is written by hand (renal*.csv, sig_words.csv, sources.toml and the
+tables of single checks) is not touched.
 """
 
 import csv
@@ -19,7 +19,7 @@ from typing import Any
 
 from safety.regimen import knowledge
 from safety.regimen.knowledge import DRUGS
-from tools.tables import concepts, drugs, forms, ingredients, mme, units
+from tools.tables import acb, concepts, drugs, forms, ingredients, mme, units
 
 
 def main(arguments: list[str]) -> int:
@@ -51,6 +51,7 @@ def make(folder: Path) -> None:
     _write("units.csv", knowledge.UnitRow, units.rows(units.UNITS, "ucum"))
     _write("units_snomed.csv", knowledge.UnitRow, units.rows(units.SNOMED, "snomed-ct"))
     _write("mme.csv", knowledge.MmeRow, mme.rows())
+    _write("acb.csv", knowledge.AcbRow, acb.rows())
     _write("conditions_icd10.csv", knowledge.ConceptRow, concepts.icd10(folder))
     _write("conditions_snomed.csv", knowledge.ConceptRow, concepts.snomed(folder))
     _write("conditions_words.csv", knowledge.ConceptRow, concepts.words())

@@ -6,6 +6,8 @@ Sources: the generic names are RxNorm ingredient names and INNs; ACE inhibitors 
 and 2020 (CNS depressants with opioids).
 """
 
+from tools.tables import interactions
+
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(" ".join(word.split()) for word in text.split(",") if word.strip())
@@ -120,10 +122,15 @@ MEMBERS["respiratory-depressant"] = tuple(
     dict.fromkeys([*(name for group in RESPIRATORY for name in MEMBERS[group]), *ANAESTHETIC_DEPRESSANTS])
 )
 
+INTERACTIONS = interactions.members(MEMBERS)
+MEMBERS |= INTERACTIONS
+
 SOURCES: dict[str, str] = {"ace-inhibitor": "inn-stems", "arb": "inn-stems"}
 """The source of a membership where it is not the project's own reviewed list."""
 
-DOSE_MATTERS_NOT = frozenset({"ace-inhibitor", "arb", "diuretic", "triptan", "alcohol", "local-anaesthetic"})
+DOSE_MATTERS_NOT = frozenset(
+    {"ace-inhibitor", "arb", "diuretic", "triptan", "alcohol", "local-anaesthetic", "antineoplastic", *INTERACTIONS}
+)
 """Classes whose dose no check reads: a product of these alone is outside our dosing scope ("other")."""
 
 DOSE_MATTERS_ANYWAY = frozenset(

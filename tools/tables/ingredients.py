@@ -42,7 +42,7 @@ def rows(folder: Path, products: list[tuple[str, ...]], ndc: list[tuple[str, ...
     for name in sorted(names - NOT_A_NAME):
         code = codes.get(name) or _permitted(given.get(name))
         groups = classes.classes_of(name) + (["antineoplastic"] if name in cancer else [])
-        dosed = bool(set(groups) - classes.DOSE_MATTERS_NOT - {"antineoplastic"}) or name in classes.DOSE_MATTERS_ANYWAY
+        dosed = bool(set(groups) - classes.DOSE_MATTERS_NOT) or name in classes.DOSE_MATTERS_ANYWAY
         salts = (*precise.get(name, ()), *_salts(given.get(name)))
         source = "painrx-clinical-classes" if groups else "rxnorm"
         source = next((classes.SOURCES[group] for group in groups if group in classes.SOURCES), source)

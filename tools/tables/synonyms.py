@@ -42,6 +42,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "lithium": ("lithium carbonate", "lithium citrate"),
     "meperidine": ("pethidine",),
     "methylene blue": ("methylthioninium", "methylthioninium chloride"),
+    "midomafetamine": ("mdma", "3,4-methylenedioxymethamphetamine"),
+    "grapefruit": ("grapefruit juice",),
     "metronidazole": ("metronidazole-nacl", "metronidazole nacl"),
     "morphine": ("morphine sulf", "morphine sulfate", "mso4", "morph sulf"),
     "multivitamin": (

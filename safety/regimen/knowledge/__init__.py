@@ -14,6 +14,7 @@ from pathlib import Path
 
 from safety.regimen.knowledge.concepts import Concepts
 from safety.regimen.knowledge.tables import (
+    AcbRow,
     BrandRow,
     ConceptRow,
     FormRow,
@@ -30,6 +31,7 @@ from safety.regimen.knowledge.tables import (
 )
 
 __all__ = [
+    "AcbRow",
     "BrandRow",
     "ConceptRow",
     "FormRow",
@@ -60,6 +62,7 @@ TABLES = (
     "units.csv",
     "units_snomed.csv",
     "mme.csv",
+    "acb.csv",
     "products.csv",
     "ndc.csv",
     "conditions_icd10.csv",
@@ -117,6 +120,11 @@ class Knowledge:
     def mme(self) -> tuple[MmeRow, ...]:
         """Factor rows and the stated reasons of opioids without a factor, of every factor set."""
         return tuple(row for _, row in rows_of(self.folder / "mme.csv", MmeRow))
+
+    @cached_property
+    def acb(self) -> Mapping[str, AcbRow]:
+        """Anticholinergic burden by ingredient name."""
+        return {row.ingredient: row for _, row in rows_of(self.folder / "acb.csv", AcbRow)}
 
     @cached_property
     def labs(self) -> Mapping[str, LabRow]:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from safety.regimen.knowledge.classes import CLASSES, DERIVED, OPIOID_KINDS
 from safety.regimen.knowledge.tables import (
+    AcbRow,
     BrandRow,
     ConceptRow,
     FormRow,
@@ -21,54 +23,7 @@ from safety.regimen.knowledge.tables import (
 if TYPE_CHECKING:
     from safety.regimen.knowledge import Knowledge
 
-CLASSES = frozenset(
-    [
-        "opioid",
-        "opioid-antagonist",
-        "peripheral-opioid-antagonist",
-        "benzodiazepine",
-        "z-drug",
-        "orexin-antagonist",
-        "gabapentinoid",
-        "muscle-relaxant",
-        "barbiturate",
-        "sedating-antihistamine",
-        "antipsychotic",
-        "tca",
-        "snri",
-        "ssri",
-        "sedating-antidepressant",
-        "antidepressant",
-        "antiepileptic",
-        "oxybate",
-        "meprobamate",
-        "cannabinoid",
-        "alcohol",
-        "maoi",
-        "nsaid",
-        "ace-inhibitor",
-        "arb",
-        "diuretic",
-        "local-anaesthetic",
-        "triptan",
-        "antineoplastic",
-        "beers-cns",
-        "respiratory-depressant",
-    ]
-)
-_SEDATING = ["opioid", "benzodiazepine", "z-drug", "gabapentinoid", "muscle-relaxant", "antipsychotic"]
-_DERIVED = {
-    "beers-cns": (*_SEDATING, "antiepileptic", "tca", "snri", "ssri"),
-    "respiratory-depressant": (
-        *_SEDATING,
-        *("barbiturate", "sedating-antihistamine", "sedating-antidepressant", "orexin-antagonist", "oxybate"),
-        *("meprobamate", "cannabinoid", "alcohol"),
-    ),
-    "antidepressant": ("tca", "snri", "ssri"),
-    "sedating-antidepressant": ("tca",),
-}
-"""A member of any class on the right must be in the derived class on the left (rules.md section C)."""
-
+ACB_SCORES = ("1", "2", "3")
 FACTOR_SETS = ("cdc-2022", "cdc-2016", "cms-2018")
 MME_KINDS = frozenset({"oral", "transdermal", "transmucosal-tablet", "film-spray", "nasal", "any"})
 MME_UNITS = frozenset({"mg", "mcg", "mcg/h"})
@@ -87,6 +42,7 @@ def check_all(knowledge: "Knowledge") -> Mapping[str, int]:
     from safety.regimen.allergies import read_allergy_classes  # these read with the errors of this package
     from safety.regimen.kidney.read import read_tables
     from safety.regimen.orderables import read_orderables
+    from safety.regimen.start_doses import read_start_doses
 
     folder = knowledge.folder
     counts = {"sources.toml": len(knowledge.sources)}
@@ -98,6 +54,7 @@ def check_all(knowledge: "Knowledge") -> Mapping[str, int]:
         ("units.csv", UnitRow, _units),
         ("units_snomed.csv", UnitRow, _units),
         ("mme.csv", MmeRow, _mme),
+        ("acb.csv", AcbRow, _acb),
         ("products.csv", ProductRow, _products),
         ("ndc.csv", NdcRow, _products),
         ("conditions_icd10.csv", ConceptRow, _concepts),
@@ -116,6 +73,7 @@ def check_all(knowledge: "Knowledge") -> Mapping[str, int]:
     renal = read_tables(folder / "renal.csv", sources)
     counts["renal.csv"] = sum(len(table.rows) for table in renal.values())
     counts["orderables.csv"] = len(read_orderables(folder / "orderables.csv", sources))
+    counts["start_doses.csv"] = len(read_start_doses(folder / "start_doses.csv", knowledge))
     counts["allergy_classes.csv"] = len(read_allergy_classes(folder / "allergy_classes.csv", sources))
     return counts
 
@@ -157,9 +115,11 @@ def _ingredients(knowledge: "Knowledge", rows: list[tuple[int, IngredientRow]], 
     for number, row in rows:
         for group in sorted(row.classes):
             _allowed(file, number, "class", group, CLASSES)
-        for derived, members in _DERIVED.items():
+        for derived, members in DERIVED.items():
             if row.classes & set(members) and derived not in row.classes:
                 _refuse(file, number, f"{row.name} is in {sorted(row.classes & set(members))[0]} but not in {derived}")
+        if len(row.classes & OPIOID_KINDS) != ("opioid" in row.classes):
+            _refuse(file, number, f"{row.name} is an opioid that is neither full, partial nor mixed, or no opioid")
         for code in filter(None, (row.rxcui, *row.precise)):
             if not code.isdigit():
                 _refuse(file, number, f"{code!r} is not a RxCUI")
@@ -247,6 +207,15 @@ def _bands(rows: list[tuple[int, MmeRow]], file: str) -> None:
             edge = row.up_to
         if edge is not None:
             _refuse(file, bands[-1][0], f"no band above {edge}")
+
+
+def _acb(knowledge: "Knowledge", rows: list[tuple[int, AcbRow]], file: str) -> None:
+    _unique(rows, file, lambda row: row.ingredient)
+    for number, row in rows:
+        if row.ingredient not in knowledge.ingredients:
+            _refuse(file, number, f"unknown ingredient {row.ingredient!r}")
+        _allowed(file, number, "score", str(row.score), ACB_SCORES)
+        _allowed(file, number, "verified", row.verified, TAGS)
 
 
 def _classes(knowledge: "Knowledge", name: str) -> frozenset[str]:

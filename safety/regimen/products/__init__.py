@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, Literal
 
 from safety.regimen.knowledge import Knowledge, NdcRow, ProductRow, load
+from safety.regimen.knowledge.classes import TOPICAL
 from safety.regimen.knowledge.tables import Per, read_parts, readers_of, row_from
 from safety.regimen.products import names
 from safety.regimen.products.names import ReadName
@@ -89,7 +90,11 @@ def by_code(system: str | None, code: str | None) -> Product | None:
 
 @cache
 def _by_rxcui(code: str) -> Product | None:
-    knowledge = load()
+    return of_rxcui(load(), code)
+
+
+def of_rxcui(knowledge: Knowledge, code: str) -> Product | None:
+    """The product or ingredient of a RxCUI in the tables given, for gates that run before those are loaded."""
     line = _line(knowledge.products_text, code)
     if line is None:
         ingredient = _ingredient_codes(knowledge).get(code)
@@ -263,15 +268,17 @@ def _equal(one: Strength, other: Strength) -> bool:
 
 
 def classes_of(product: Product) -> frozenset[str]:
-    """The classes of a product by its ingredients. A locally acting product has none (14.1.7).
+    """The classes of a product by its ingredients. A locally acting product has none (14.1.7), but lidocaine and
+    capsaicin on the skin are topical analgesics; what is injected or swallowed is not.
 
     An opioid antagonist inside an opioid product (buprenorphine with naloxone, morphine with naltrexone) deters
     misuse and is neither rescue nor blockade: such a product is no opioid antagonist.
     """
-    if product.local:
-        return frozenset()
     rows = load().ingredients
-    found = {group for name in product.ingredients if name in rows for group in rows[name].classes}
+    each = [rows[name].classes for name in product.ingredients if name in rows]
+    if product.local:
+        return frozenset().union(*(classes & TOPICAL for classes in each if "topical-analgesic" in classes))
+    found = {group for classes in each for group in (classes - TOPICAL if "topical-analgesic" in classes else classes)}
     if "opioid" in found:
         found -= {"opioid-antagonist", "peripheral-opioid-antagonist"}
     return frozenset(found)
