@@ -28,12 +28,14 @@ def requested(record: Record, kind: Literal["lab", "assess", "refer"], what: str
 def _request(row: OrderableRow, record: Record) -> dict[str, Any]:
     from fhir.resources.R4B.servicerequest import ServiceRequest
 
-    coded = {"coding": [{"system": URLS[row.system], "code": row.code, "display": row.display}]}
+    concept: dict[str, Any] = {"text": row.display}
+    if row.system in URLS:
+        concept["coding"] = [{"system": URLS[row.system], "code": row.code, "display": row.display}]
     facts: dict[str, Any] = {
         "resourceType": "ServiceRequest",
         "status": "draft",
         "intent": "proposal",
-        "code": (coded if row.system in URLS else {}) | {"text": row.display},
+        "code": concept,
         "subject": {"reference": record.patient.reference},
         "authoredOn": record.today.isoformat(),
     }
