@@ -100,6 +100,7 @@ def read_order(resource: Mapping[str, Any], reference: str, reading: Reading, *,
         quantity=_quantity(resource),
         prescriber=_prescriber(resource),
         links=_links(resource),
+        based_on=_named(resource, "basedOn"),
         groups=_reasons(resource, reading.shelf),
         category=codes(resource.get("category")),
         do_not_perform=true(resource.get("doNotPerform")),
@@ -249,15 +250,20 @@ def _prescriber(resource: Mapping[str, Any]) -> str | None:
 
 
 def _links(resource: Mapping[str, Any]) -> frozenset[str]:
-    """Orders that this one follows, and the prescription sheet that it is on."""
-    found = [
+    """Prescriptions that this one says it replaces, and the prescription sheet that it is on."""
+    found = _named(resource, "priorPrescription", "replaces")
+    sheet = text(mapping(resource.get("groupIdentifier")).get("value"))
+    return found | {f"group:{sheet}"} if sheet is not None else found
+
+
+def _named(resource: Mapping[str, Any], *keys: str) -> frozenset[str]:
+    """References to orders under the keys."""
+    return frozenset(
         reference
-        for key in ("priorPrescription", "basedOn", "replaces", "derivedFrom")
+        for key in keys
         for reference in references(resource.get(key))
         if reference.split("/")[0] in (*REQUESTS, *STATEMENTS) or reference.startswith("urn:")
-    ]
-    sheet = text(mapping(resource.get("groupIdentifier")).get("value"))
-    return frozenset([*found, f"group:{sheet}"] if sheet is not None else found)
+    )
 
 
 def _reasons(resource: Mapping[str, Any], shelf: Shelf) -> frozenset[str]:

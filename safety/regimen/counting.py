@@ -5,11 +5,12 @@ Every order stays in the record; one that does not count says why.
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from safety.regimen.dosing import Unread
 from safety.regimen.record import Daily, Event, Order
+from safety.regimen.when import Moment
 
 EXPIRED_AFTER = timedelta(days=30)  # section 0 item 2 [P]
 NO_END_AFTER = timedelta(days=730)  # section 0 item 2: two years
@@ -40,7 +41,7 @@ def count(
     counted = _without_linked(counted)
     counted = _without_refilled(counted)
     counted = _without_repeated_statements(counted)
-    return tuple(_with_replacement(order, counted, today) for order in counted)
+    return _with_replacements(counted, today)
 
 
 def replacements(orders: Iterable[Order], today: date) -> tuple[Order, ...]:
@@ -51,7 +52,7 @@ def replacements(orders: Iterable[Order], today: date) -> tuple[Order, ...]:
         else order
         for order in orders
     ]
-    return tuple(_with_replacement(order, free, today) for order in free)
+    return _with_replacements(free, today)
 
 
 def _with_reason(order: Order, why: str | None) -> Order:
@@ -112,7 +113,7 @@ def _intent_reason(order: Order) -> str | None:
 
 
 def _date_reason(order: Order, today: date, past: bool) -> str | None:
-    if order.start is not None and order.start.earliest > today:
+    if order.start is not None and _ahead(order.start, today):
         return f"starts on {order.start.earliest.isoformat()}"
     end = _stated_end(order, past)
     if end is not None:
@@ -128,6 +129,11 @@ def _date_reason(order: Order, today: date, past: bool) -> str | None:
     if order.status not in _TAKEN_NOW and order.start.latest + CLOSED_WITHOUT_END < today:
         return f"status {order.status}, and no end date says when"
     return None
+
+
+def _ahead(start: Moment, today: date) -> bool:
+    """Whether it begins on a later day; an instant may carry tomorrow's date in another time zone than ours."""
+    return start.earliest > (today if start.instant is None else today + timedelta(days=1))
 
 
 def _stated_end(order: Order, past: bool) -> date | None:
@@ -148,14 +154,38 @@ def _setting_reason(order: Order, today: date, encounters: Sequence[Event]) -> s
 
 
 def _without_linked(orders: list[Order]) -> list[Order]:
-    """An active order that a newer counted active order names as its predecessor is over."""
-    named = {link: order.reference for order in orders if order.counted and not order.draft for link in order.links}
+    """An active request that another counted one names as its predecessor is over; a circle of names ends nothing."""
+    requests = [order for order in orders if order.counted and not order.draft and order.kind == "request"]
+    named = {order.reference: order for order in requests}
+    heirs = {
+        link: order.reference
+        for order in requests
+        for link in (*order.links, *order.based_on)
+        if link in named and _follows(order, named[link])
+    }
     return [
-        _set_aside(order, f"replaced by {named[order.reference]}")
-        if order.counted and not order.draft and named.get(order.reference, order.reference) != order.reference
+        _set_aside(order, f"replaced by {heirs[order.reference]}")
+        if order.counted and not order.draft and order.reference in heirs and not _circle(order.reference, heirs)
         else order
         for order in orders
     ]
+
+
+def _follows(newer: Order, older: Order) -> bool:
+    """Whether the newer request takes the place of the older: by its own word, or as a revision of the same drug."""
+    revised = older.reference in newer.based_on and set(newer.product.ingredients) == set(older.product.ingredients)
+    return newer.kind == "request" and (older.reference in newer.links or revised)
+
+
+def _circle(reference: str, heirs: Mapping[str, str]) -> bool:
+    """Whether following the heirs of an order never ends."""
+    seen = {reference}
+    while (heir := heirs.get(reference)) is not None:
+        if heir in seen:
+            return True
+        seen.add(heir)
+        reference = heir
+    return False
 
 
 def _set_aside(order: Order, why: str) -> Order:
@@ -228,21 +258,47 @@ def _same_dose(one: Daily | Unread, other: Daily | Unread) -> bool:
     return one.intakes == other.intakes
 
 
-def _with_replacement(order: Order, orders: Sequence[Order], today: date) -> Order:
+def _with_replacements(orders: Sequence[Order], today: date) -> tuple[Order, ...]:
+    """One draft renews one order (14.1.1: "an active order"): the one of its own strength where there are several."""
+    renewed = _renewals(orders, today)
+    return tuple(_with_replacement(order, orders, renewed) for order in orders)
+
+
+def _renewals(orders: Sequence[Order], today: date) -> dict[str, str]:
+    """Active order -> the draft that renews it, each draft used once."""
+    found: dict[str, str] = {}
+    for draft in orders:
+        if not draft.draft or not draft.counted:
+            continue
+        begins = today if draft.start is None else max(today, draft.start.earliest)
+        due = [
+            order
+            for order in orders
+            if order.counted
+            and not order.draft
+            and order.reference not in found
+            and _same_line(draft, order)
+            and (end := _computed_end(order)) is not None
+            and end <= begins + RENEWAL_WINDOW
+        ]
+        if due:
+            best = min(due, key=lambda order: (order.product.parts != draft.product.parts, order.reference))
+            found[best.reference] = draft.reference
+    return found
+
+
+def _with_replacement(order: Order, orders: Sequence[Order], renewed: Mapping[str, str]) -> Order:
     if order.draft or not order.counted:
         return order
     if any(stops(draft) and draft.reference == order.reference for draft in orders):
         return dataclasses.replace(order, replaced_by=order.reference)
     drafts = [draft for draft in orders if draft.draft and draft.counted]
     for draft in drafts:
-        if order.reference == draft.reference or order.reference in draft.links or draft.reference in order.links:
+        if order.reference == draft.reference or _follows(draft, order) or draft.reference in order.links:
             return dataclasses.replace(order, replaced_by=draft.reference)
+    if order.reference in renewed:
+        return dataclasses.replace(order, replaced_by=renewed[order.reference])
     same = [draft for draft in drafts if _same_line(draft, order)]
-    for draft in same:
-        begins = today if draft.start is None else max(today, draft.start.earliest)
-        end = _computed_end(order)
-        if end is not None and end <= begins + RENEWAL_WINDOW:
-            return dataclasses.replace(order, replaced_by=draft.reference)
     return dataclasses.replace(order, maybe_replaced_by=same[0].reference) if same else order
 
 

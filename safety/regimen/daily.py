@@ -22,6 +22,8 @@ _SOLID = frozenset(
 _SPRAYED = frozenset({None, "each", "spray", "puff", "actuation", "dose"})
 _WORN = frozenset({None, "each", "patch", "system", "unit", "dose"})
 _TAKEN_WHOLE = frozenset({"tablet", "capsule", "film", "lozenge", "suppository"})
+_MOST_UNITS, _MOST_PATCHES = Decimal(6), Decimal(3)
+"""A bare count above these may be an amount in milligrams or micrograms: 300 of gabapentin, 25 of a patch [P]"""
 _LAST_DIGIT = Decimal("1e-12")
 _COUNTS = frozenset(map(Decimal, ("1", "2", "3", "4")))
 """Numbers so small that a "mg" beside them often stands for a tablet ("TAKE 1 MG" of a 20 mg tablet)"""
@@ -74,7 +76,7 @@ def _nearest(placed: list[Placed], day: date) -> date:
     if _on(placed, day):
         return day
     ahead = [first for _, first, _ in placed if first is not None and first > day]
-    return min(ahead) if ahead else max(last for _, _, last in placed if last is not None)
+    return min(ahead) if ahead else max((last for _, _, last in placed if last is not None), default=day)
 
 
 def _covers(first: date | None, last: date | None, day: date) -> bool:
@@ -126,6 +128,10 @@ def _highest(groups: Iterable[list[Step]], product: Product, notes: tuple[str, .
 def _sum(steps: list[Step], product: Product, notes: tuple[str, ...]) -> Daily | Unread:
     if not product.parts:
         return Unread("drug", "the medicine is not known, so its dose cannot be counted")
+    if len(set(product.ingredients)) < len(product.parts):
+        return Unread("strength", "an ingredient is listed twice, with a strength each time")
+    if not steps:
+        return Unread("dose", "the dates of its instructions contradict each other")
     regular = [step for step in steps if not step.after_dialysis]
     lines: list[Daily] = []
     for step in regular or steps:
@@ -292,6 +298,12 @@ def _amounts(dose: Dose, product: Product) -> tuple[tuple[_Amount, ...], tuple[s
 
 def _part(dose: Dose, part: Part, product: Product) -> _Amount | Unread:
     strength = part.strength
+    if (
+        dose.unit is None
+        and strength is not None
+        and dose.high > (_MOST_PATCHES if strength.per == "h" else _MOST_UNITS)
+    ):
+        return Unread("dose", f"{_words(dose)} may be milligrams")
     if strength is None:
         return Unread("strength", f"no strength of {part.ingredient} is known, so {_words(dose)} cannot be counted")
     mg = strength.mg

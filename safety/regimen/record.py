@@ -129,6 +129,8 @@ class Order:
     quantity: Decimal | None = None
     prescriber: str | None = None
     links: frozenset[str] = frozenset()
+    """prescriptions that it says it replaces; `based_on`: what it rests on, a revision only of the same drug"""
+    based_on: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
     category: frozenset[str] = frozenset()
     do_not_perform: bool = False

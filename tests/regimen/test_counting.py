@@ -200,3 +200,37 @@ def test_a_draft_that_stops_an_order_of_its_id_takes_it_out(status: str, over: b
     assert drafted.counted is not over
     (other, _) = count((order("MedicationRequest/other", drug="morphine"), stop), TODAY)
     assert other.replaced_by is None
+
+
+def test_orders_that_name_each_other_both_stay() -> None:
+    one = order("MedicationRequest/one", links=frozenset({"MedicationRequest/two"}))
+    two = order("MedicationRequest/two", links=frozenset({"MedicationRequest/one"}))
+    assert all(each.counted for each in count((one, two), TODAY))
+
+
+def test_what_rests_on_an_order_does_not_end_it() -> None:
+    base = order()
+    statement = order("MedicationStatement/s", kind="statement", mg="5", based_on=frozenset({base.reference}))
+    other_drug = order("MedicationRequest/g", drug="gabapentin", based_on=frozenset({base.reference}))
+    assert why(base, statement, other_drug) is None
+    revision = draft(based_on=frozenset({base.reference}))
+    assert counted(base, revision)[base.reference].replaced_by == revision.reference
+    laxative = draft(drug="senna", based_on=frozenset({base.reference}))
+    assert counted(base, laxative)[base.reference].replaced_by is None
+
+
+def test_one_draft_renews_one_order() -> None:
+    strong = order("MedicationRequest/strong", mg="20", supply_days=D(10))
+    weak = order("MedicationRequest/weak", mg="10", supply_days=D(10))
+    found = counted(strong, weak, draft(mg="10"))
+    assert found[weak.reference].replaced_by == "MedicationRequest/d"
+    assert (found[strong.reference].replaced_by, found[strong.reference].maybe_replaced_by) == (
+        None,
+        "MedicationRequest/d",
+    )
+
+
+def test_an_order_signed_this_evening_elsewhere_counts() -> None:
+    late = Moment.read(f"{TODAY + timedelta(days=1)}T02:30:00Z")
+    assert why(order(start=late)) is None
+    assert "starts on" in str(why(order(start=Moment.on(TODAY + timedelta(days=1)))))

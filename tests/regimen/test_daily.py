@@ -247,3 +247,27 @@ def test_some_days_of_the_week_lower_the_mean_and_not_the_most() -> None:
 def test_a_continuous_rate_runs_all_day() -> None:
     step = Step(None, None, rate_mg_h=D("1.5"))
     assert read(Dosing((step,), "structure", ""), tablet()).intakes[0].most_mg == 36
+
+
+def test_dates_that_contradict_each_other_are_unread_and_never_raise() -> None:
+    inverted = Step(
+        Dose(D(1), D(1), "tablet"), every(24), start=Moment.on(date(2026, 12, 20)), end=Moment.on(date(2026, 12, 1))
+    )
+    for amount in (daily, highest):
+        found = amount(Dosing((inverted,), "structure", ""), tablet(), TODAY, TODAY)
+        assert isinstance(found, Unread)
+        assert "contradict" in found.why
+
+
+def test_an_ingredient_listed_twice_is_not_summed() -> None:
+    part = Part("morphine", Strength(D(15), "unit"))
+    twice = Product("morphine", "product", (part, Part("morphine", Strength(D("11.25"), "unit"))), form="tablet")
+    assert refused(one(), twice).what == "strength"
+
+
+@pytest.mark.parametrize(
+    ("count", "product", "reads"),
+    [("6", tablet(), True), ("7", tablet(), False), ("3", PATCH, True), ("25", PATCH, False)],
+)
+def test_a_bare_count_that_may_be_milligrams_is_refused(count: str, product: Product, reads: bool) -> None:
+    assert isinstance(daily(one(count, None), product, TODAY, None), Daily) is reads
