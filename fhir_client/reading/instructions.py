@@ -22,6 +22,8 @@ from safety.regimen.record import Daily, Product
 
 _NOTHING = Unread("dose", "no dosing instruction")
 _SUPPLIED = frozenset({"tablet", "capsule", "patch", "film", "lozenge", "suppository", "packet", "mL"})
+_SHORTEST_WEAR = Decimal(48)
+"""more patches than one every two days: several may be worn together, and the supply does not say how many"""
 _SCHEDULED = "the words say 'as needed', the structure says scheduled; counted as scheduled"
 _Found = tuple[tuple[Step, ...], tuple[str, ...], bool]
 """The steps of one instruction, its notes, and whether any of it came from the structure."""
@@ -238,6 +240,8 @@ def from_supply(quantity: Any, days: Decimal | None, product: Product, known: Do
     prn = isinstance(known, Dosing) and known.prn
     if worn:
         hours = days * HOURS_A_DAY / units
+        if hours < _SHORTEST_WEAR:
+            return None
         step = Step(Dose(Decimal(1), Decimal(1), label), Frequency(Decimal(1), Decimal(1), hours, hours), prn=prn)
     else:
         a_day = units / days

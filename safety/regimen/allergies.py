@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from safety.regimen.knowledge import DRUGS, load
-from safety.regimen.knowledge.concepts import SNOMED
 from safety.regimen.knowledge.classes import CLASSES
+from safety.regimen.knowledge.concepts import SNOMED
 from safety.regimen.knowledge.meaning import sound_snomed
 from safety.regimen.knowledge.tables import KnowledgeError, rows_of
 from safety.regimen.record import Allergy, Record

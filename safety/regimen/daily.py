@@ -5,42 +5,20 @@ for `most` and not at all for `usual`; a dose whose unit cannot belong to the pr
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from safety.regimen.administration import Amount, amounts_of, in_words
 from safety.regimen.dosing import HOURS_A_DAY, Cap, Dose, Dosing, Frequency, Step, Unread
-from safety.regimen.record import Daily, Intake, Part, Product
+from safety.regimen.record import Daily, Intake, Product
 
 AFTER_DIALYSIS = Frequency(Decimal(3), Decimal(3), Decimal(168), Decimal(168))
 """A dose "after dialysis" without another frequency: three sessions a week, one on its day."""
 
-_SOLID = frozenset(
-    {None, "each", "tablet", "capsule", "pill", "lozenge", "troche", "film", "strip", "suppository", "packet", "unit"}
-    | {"dose"}
-)
-_SPRAYED = frozenset({None, "each", "spray", "puff", "actuation", "dose"})
-_WORN = frozenset({None, "each", "patch", "system", "unit", "dose"})
-_TAKEN_WHOLE = frozenset({"tablet", "capsule", "film", "lozenge", "suppository"})
-_MOST_UNITS, _MOST_PATCHES = Decimal(6), Decimal(3)
+_MOST_UNITS, _MOST_PATCHES, _MOST_UNITS_A_DAY = Decimal(6), Decimal(3), Decimal(24)
 """A bare count above these may be an amount in milligrams or micrograms: 300 of gabapentin, 25 of a patch [P]"""
 _LAST_DIGIT = Decimal("1e-12")
-_COUNTS = frozenset(map(Decimal, ("1", "2", "3", "4")))
-"""Numbers so small that a "mg" beside them often stands for a tablet ("TAKE 1 MG" of a 20 mg tablet)"""
-_CONTAINERS = frozenset({"syringe", "vial", "ampule", "cartridge", "pen", "dose"})
-
-
 Placed = tuple[Step, date | None, date | None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Amount:
-    """Milligrams of one ingredient in the low and the high administration; worn_mcg_h for patches."""
-
-    ingredient: str
-    low: Decimal
-    high: Decimal
-    worn_mcg_h: Decimal | None = None
 
 
 def daily(dosing: Dosing, product: Product, today: date, start: date | None) -> Daily | Unread:
@@ -185,10 +163,13 @@ def _step(step: Step, product: Product) -> Daily | Unread:
     frequency = step.frequency or (AFTER_DIALYSIS if step.after_dialysis else None)
     if step.dose is None:
         return _from_cap_alone(step, product) or Unread("dose", "the amount of one dose is not stated")
-    amounts = _amounts(step.dose, product)
+    if _may_be_mass(step.dose, product):
+        return Unread("dose", f"{in_words(step.dose)} may be milligrams")
+    amounts = amounts_of(step.dose, product)
     if isinstance(amounts, Unread):
         return amounts
-    found, notes = amounts
+    found = amounts[0]
+    notes = (*amounts[1], *_doubts(step, found, product))
     if step.once:
         once = tuple(Intake(a.ingredient, Decimal(0), a.high, a.high, a.worn_mcg_h) for a in found)
         return Daily(once, Decimal(1), notes)
@@ -201,7 +182,27 @@ def _step(step: Step, product: Product) -> Daily | Unread:
     return Daily(intakes, times, notes)
 
 
-def _intake(amount: _Amount, step: Step, frequency: Frequency, times: Decimal, product: Product) -> Intake:
+def _may_be_mass(dose: Dose, product: Product) -> bool:
+    """A bare count too large for units: 300 of gabapentin, 25 of a patch."""
+    worn = any(part.strength is not None and part.strength.per == "h" for part in product.parts)
+    return dose.unit is None and dose.high > (_MOST_PATCHES if worn else _MOST_UNITS)
+
+
+def _doubts(step: Step, found: tuple[Amount, ...], product: Product) -> tuple[str, ...]:
+    """Milligrams in the words that the product does not give, and maxima that could not be applied."""
+    assert step.dose is not None
+    doubts = []
+    stated = step.stated_mg
+    if stated is not None and step.dose.unit != "mg" and not any(stated in (a.low, a.high) for a in found):
+        doubts.append(f"the words say {stated.normalize():f} mg, which {in_words(step.dose)} of this product is not")
+    for cap in step.caps:
+        if not cap.administrations and all(_cap_mg(cap, product, a.ingredient) is None for a in found):
+            limit = in_words(Dose(cap.amount, cap.amount, cap.unit))
+            doubts.append(f"the stated maximum of {limit} could not be applied")
+    return tuple(doubts)
+
+
+def _intake(amount: Amount, step: Step, frequency: Frequency, times: Decimal, product: Product) -> Intake:
     high = amount.high
     low = amount.low
     most = high * times
@@ -237,7 +238,7 @@ def _cap_mg(cap: Cap, product: Product, ingredient: str) -> Decimal | None:
     amount = cap.amount if cap.hours is None else _per_day(cap.amount, cap.hours)
     if cap.administrations:
         return None
-    found = _amounts(Dose(amount, amount, cap.unit), product)
+    found = amounts_of(Dose(amount, amount, cap.unit), product, most_units=_MOST_UNITS_A_DAY)
     if isinstance(found, Unread):
         return None
     return next((line.high for line in found[0] if line.ingredient == ingredient), None)
@@ -255,10 +256,10 @@ def _from_cap_alone(step: Step, product: Product) -> Daily | None:
         else:
             total = _per_day(cap.amount, cap.hours)
             amount = Dose(total, total, cap.unit)
-        found = _amounts(amount, product)
+        found = amounts_of(amount, product)
         if isinstance(found, Unread):
             continue
-        single = None if step.dose is None else _amounts(step.dose, product)
+        single = None if step.dose is None else amounts_of(step.dose, product)
         highs = {} if single is None or isinstance(single, Unread) else {a.ingredient: a.high for a in single[0]}
         intakes = tuple(
             Intake(a.ingredient, Decimal(0) if step.prn else a.low, a.high, highs.get(a.ingredient, a.high))
@@ -275,111 +276,9 @@ def _continuous(rate_mg_h: Decimal, product: Product) -> Daily | Unread:
     return Daily((Intake(product.parts[0].ingredient, a_day, a_day, a_day),), Decimal(1))
 
 
-def _worn(step: Step, found: tuple[_Amount, ...], notes: tuple[str, ...]) -> Daily:
+def _worn(step: Step, found: tuple[Amount, ...], notes: tuple[str, ...]) -> Daily:
     """Patches: what is worn counts, whatever the change interval (rules.md section A; traps.md 5)."""
     intakes = tuple(
         Intake(a.ingredient, Decimal(0) if step.prn else a.low, a.high, a.high, a.worn_mcg_h) for a in found
     )
     return Daily(intakes, Decimal(1), notes)
-
-
-def _amounts(dose: Dose, product: Product) -> tuple[tuple[_Amount, ...], tuple[str, ...]] | Unread:
-    """One administration in mg of each ingredient."""
-    if dose.unit in ("mg", "mcg/h"):
-        return _mass(dose, product)
-    found = []
-    for part in product.parts:
-        amount = _part(dose, part, product)
-        if isinstance(amount, Unread):
-            return amount
-        found.append(amount)
-    return tuple(found), ()
-
-
-def _part(dose: Dose, part: Part, product: Product) -> _Amount | Unread:
-    strength = part.strength
-    if (
-        dose.unit is None
-        and strength is not None
-        and dose.high > (_MOST_PATCHES if strength.per == "h" else _MOST_UNITS)
-    ):
-        return Unread("dose", f"{_words(dose)} may be milligrams")
-    if strength is None:
-        return Unread("strength", f"no strength of {part.ingredient} is known, so {_words(dose)} cannot be counted")
-    mg = strength.mg
-    match strength.per:
-        case "unit" if dose.unit in _SOLID:
-            return _Amount(part.ingredient, dose.low * mg, dose.high * mg)
-        case "actuation" if dose.unit in _SPRAYED:
-            return _Amount(part.ingredient, dose.low * mg, dose.high * mg)
-        case "h" if dose.unit in _WORN:
-            worn = dose.high * mg
-            return _Amount(part.ingredient, dose.low * mg * HOURS_A_DAY, worn * HOURS_A_DAY, worn * 1000)
-        case "mL" if dose.unit == "mL":
-            return _Amount(part.ingredient, dose.low * mg, dose.high * mg)
-        case "mL" if dose.unit in _CONTAINERS and product.container_ml is not None:
-            filled = product.container_ml * mg
-            return _Amount(part.ingredient, dose.low * filled, dose.high * filled)
-    form = product.form or "the product"
-    return Unread("dose", f"{_words(dose)} does not fit {form}, whose strength is per {strength.per}")
-
-
-def _words(dose: Dose) -> str:
-    amount = f"{dose.high.normalize():f}"
-    return f"{amount} {dose.unit}" if dose.unit else f"an amount of {amount} without a unit"
-
-
-def _mass(dose: Dose, product: Product) -> tuple[tuple[_Amount, ...], tuple[str, ...]] | Unread:
-    """A dose in mg (or mcg/h): of the one ingredient, or of the one whose strength it is a multiple of."""
-    if len(product.parts) > 1:
-        return _mass_of_combination(dose, product)
-    part = product.parts[0]
-    strength = part.strength
-    if dose.unit == "mcg/h":
-        return _rate_worn(dose, part)
-    if strength is not None and strength.per == "h":
-        return _mass_of_patch(dose, part)
-    notes: tuple[str, ...] = ()
-    if strength is not None and strength.per == "unit" and dose.high * 2 < strength.mg:
-        form, size = product.form or "unit", f"{strength.mg.normalize():f} mg"
-        if dose.high in _COUNTS and form in _TAKEN_WHOLE:
-            return Unread("dose", f"{_words(dose)} of a {size} {form} may mean {dose.high.normalize():f} {form}")
-        notes = (f"{_words(dose)} is less than half of the {size} {form}",)
-    return (_Amount(part.ingredient, dose.low, dose.high),), notes
-
-
-def _rate_worn(dose: Dose, part: Part) -> tuple[tuple[_Amount, ...], tuple[str, ...]] | Unread:
-    if part.strength is not None and part.strength.per != "h":
-        return Unread("dose", f"{_words(dose)} does not fit a product whose strength is per {part.strength.per}")
-    a_day = HOURS_A_DAY / 1000
-    return (_Amount(part.ingredient, dose.low * a_day, dose.high * a_day, dose.high),), ()
-
-
-def _mass_of_patch(dose: Dose, part: Part) -> tuple[tuple[_Amount, ...], tuple[str, ...]] | Unread:
-    """ "25 mcg every 72 hours" of a 25 mcg/h patch names the patch; any other mass is refused."""
-    assert part.strength is not None
-    patches = dose.high / part.strength.mg
-    if dose.low != dose.high or patches not in (Decimal(1), Decimal(2)):
-        return Unread("dose", f"{_words(dose)} of a patch does not say how many patches")
-    worn = dose.high
-    note = f"{_words(dose)} is read as {patches.normalize():f} patch"
-    return (_Amount(part.ingredient, worn * HOURS_A_DAY, worn * HOURS_A_DAY, worn * 1000),), (note,)
-
-
-def _mass_of_combination(dose: Dose, product: Product) -> tuple[tuple[_Amount, ...], tuple[str, ...]] | Unread:
-    units = {
-        (dose.low / part.strength.mg, dose.high / part.strength.mg)
-        for part in product.parts
-        if part.strength is not None and part.strength.per == "unit" and _whole(dose.high / part.strength.mg)
-    }
-    if len(units) != 1:
-        return Unread("dose", f"{_words(dose)} of a combination product does not say of which ingredient")
-    low, high = units.pop()
-    found = _amounts(Dose(low, high, None), product)
-    if isinstance(found, Unread):
-        return found
-    return found[0], (f"{_words(dose)} is read as {high.normalize():f} {product.form or 'unit'}",)
-
-
-def _whole(count: Decimal) -> bool:
-    return count in (Decimal("0.5"), Decimal(1), Decimal("1.5"), Decimal(2), Decimal(3), Decimal(4))

@@ -271,3 +271,30 @@ def test_an_ingredient_listed_twice_is_not_summed() -> None:
 )
 def test_a_bare_count_that_may_be_milligrams_is_refused(count: str, product: Product, reads: bool) -> None:
     assert isinstance(daily(one(count, None), product, TODAY, None), Daily) is reads
+
+
+def test_a_bare_maximum_is_a_count_and_is_applied() -> None:
+    step = Step(Dose(D(2), D(2), None), every(4), caps=(Cap(D(8), None),))
+    amount = read(Dosing((step,), "structure", ""), tablet())
+    assert (amount.intakes[0].most_mg, amount.notes) == (80, ())
+
+
+def test_a_maximum_in_milligrams_of_one_ingredient_of_a_combination_is_applied() -> None:
+    step = Step(Dose(D(2), D(2), "tablet"), every(4), caps=(Cap(D(40), "mg"),))
+    assert read(Dosing((step,), "structure", ""), COMBINATION).of("hydrocodone").most_mg == 40  # type: ignore[union-attr]
+
+
+def test_a_maximum_that_cannot_be_applied_is_said() -> None:
+    step = Step(Dose(D(1), D(1), "tablet"), every(6), caps=(Cap(D(30), "mL"),))
+    assert "maximum of 30 mL could not be applied" in read(Dosing((step,), "structure", ""), tablet()).notes[0]
+
+
+def test_milligrams_in_the_words_that_contradict_the_product_are_said() -> None:
+    wrong = Step(Dose(D(2), D(2), "tablet"), every(6), stated_mg=D(10))
+    assert "the words say 10 mg" in read(Dosing((wrong,), "text", ""), tablet("10")).notes[0]
+    right = Step(Dose(D(2), D(2), "tablet"), every(6), stated_mg=D(10))
+    assert read(Dosing((right,), "text", ""), tablet("5")).notes == ()
+
+
+def test_micrograms_of_a_milligram_tablet_are_refused() -> None:
+    assert refused(one("0.015", "mg"), tablet("15", "morphine")).what == "dose"
