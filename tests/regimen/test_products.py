@@ -470,3 +470,12 @@ def test_every_code_is_found(code: str) -> None:
     assert product is not None
     assert product.code == code
     assert product.parts
+
+
+@pytest.mark.parametrize("text", ["ACETAMINOPHEN-COD #3 TABLET", "Tylenol #3", "TYLENOL 4", "APAP-COD 300-30"])
+def test_a_pharmacys_short_name_of_codeine_with_acetaminophen_is_an_opioid(text: str) -> None:
+    assert set(find([], text).ingredients) == {"acetaminophen", "codeine"}
+
+
+def test_a_fish_oil_is_no_codeine() -> None:
+    assert "codeine" not in find([], "cod liver oil capsule").ingredients
