@@ -93,6 +93,7 @@ def _why_not(order: Order, today: date, past: bool, encounters: Sequence[Event])
     return (
         _status_reason(order, past)
         or _intent_reason(order)
+        or _not_yet(order, today)
         or _date_reason(order, today, past)
         or _setting_reason(order, today, encounters)
     )
@@ -112,9 +113,17 @@ def _intent_reason(order: Order) -> str | None:
     return f"intent {order.intent}"
 
 
-def _date_reason(order: Order, today: date, past: bool) -> str | None:
+def _not_yet(order: Order, today: date) -> str | None:
+    """Why the order lies ahead: its own start, or a script written for a later month."""
     if order.start is not None and _ahead(order.start, today):
         return f"starts on {order.start.earliest.isoformat()}"
+    first = None if order.validity is None else order.validity.start
+    if first is not None and _ahead(first, today):
+        return f"not to be dispensed before {first.earliest.isoformat()}"
+    return None
+
+
+def _date_reason(order: Order, today: date, past: bool) -> str | None:
     end = _stated_end(order, past)
     if end is not None:
         return f"ended on {end.isoformat()}" if end < today else None

@@ -234,3 +234,9 @@ def test_an_order_signed_this_evening_elsewhere_counts() -> None:
     late = Moment.read(f"{TODAY + timedelta(days=1)}T02:30:00Z")
     assert why(order(start=late)) is None
     assert "starts on" in str(why(order(start=Moment.on(TODAY + timedelta(days=1)))))
+
+
+def test_a_script_for_a_later_month_does_not_count_yet() -> None:
+    later = order(validity=Span(Moment.on(TODAY + timedelta(days=20)), None))
+    assert "not to be dispensed before" in str(why(later))
+    assert why(order(validity=Span(Moment.on(TODAY), None))) is None

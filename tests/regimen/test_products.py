@@ -479,3 +479,11 @@ def test_a_pharmacys_short_name_of_codeine_with_acetaminophen_is_an_opioid(text:
 
 def test_a_fish_oil_is_no_codeine() -> None:
     assert "codeine" not in find([], "cod liver oil capsule").ingredients
+
+
+def test_codes_of_different_strengths_are_not_chosen_between() -> None:
+    rxnorm = "http://www.nlm.nih.gov/research/umls/rxnorm"
+    for codes in (("1049621", "1049683"), ("1049683", "1049621")):
+        product = find([Coding(rxnorm, code, None) for code in codes], None)
+        assert (product.level, product.parts) == ("ingredient", (Part("oxycodone", None),))
+        assert "different strengths" in product.certainty_notes[0]

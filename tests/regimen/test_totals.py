@@ -1,5 +1,6 @@
 """MME totals against a naive second sum, and what each factor set makes of the same regimen."""
 
+import dataclasses
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -36,7 +37,9 @@ def naive(lines: Sequence[tuple[str, int]], factor_set: str) -> float:
 
 def taken(drug: str, mg: int | str, number: int = 0, *, prn: bool = False, **more: object) -> Order:
     amount = Daily((Intake(drug, D(0) if prn else D(mg), D(mg), D(mg)),), D(1))
-    product = Product(drug, "product", (Part(drug, Strength(D(1), "unit")),), form="tablet", route="oral")
+    product = more.pop("product", None) or Product(
+        drug, "product", (Part(drug, Strength(D(1), "unit")),), form="tablet", route="oral"
+    )
     values: dict[str, object] = {"classes": frozenset({"opioid"}), "counted": True, "prn": prn, "route": "oral", **more}
     state = values.pop("state", "active")
     return Order(f"MedicationRequest/{number}", state, product, Unread("sig", "test"), amount, amount, **values)  # type: ignore[arg-type]
@@ -155,3 +158,10 @@ def test_what_a_draft_changes(mg: int, replaced: bool, change: str) -> None:
     assert change_of(record(active, draft), draft) == change
     assert change_of(record(active, draft), active) == "none"
     assert change_of(record(draft), draft) == "start"
+
+
+def test_a_tablet_whose_route_is_not_named_is_swallowed_and_a_powder_is_not() -> None:
+    product = Product("oxycodone", "product", (Part("oxycodone", Strength(D(5), "unit")),), form="tablet")
+    assert convert([taken("oxycodone", 20, product=product, route=None)], "cdc-2022").most == 30
+    unclear = convert([taken("oxycodone", 20, product=dataclasses.replace(product, form=None), route=None)], "cdc-2022")
+    assert (unclear.most, unclear.not_convertible[0].why) == (0, "its route is not stated")

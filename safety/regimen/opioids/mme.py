@@ -15,6 +15,7 @@ from safety.regimen.record import Intake, Order
 
 ENTERAL = frozenset({"oral", "enteral", "nasogastric", "gastrostomy"})
 _IN_THE_MOUTH = frozenset({"sublingual", "buccal", "mucosal"})
+_BY_MOUTH = frozenset({"tablet", "capsule"})
 FACTOR_SETS = ("cdc-2022", "cdc-2016", "cms-2018")
 
 
@@ -100,7 +101,7 @@ def _line(
     if isinstance(amount, Unread):
         return NotConvertible(order, ingredient, amount.why)
     intake = amount.of(ingredient)
-    route = order.route or order.product.route
+    route = order.route or order.product.route or ("oral" if _swallowed(order) else None)
     kind = _kind(order, route)
     if intake is None or kind is None:
         return NotConvertible(
@@ -114,6 +115,12 @@ def _line(
     if usable[0].unit == "mcg/h" and intake.worn_mcg_h is None:
         return NotConvertible(order, ingredient, "the rate of its patch is not known")
     return order, intake, usable
+
+
+def _swallowed(order: Order) -> bool:
+    """A tablet or capsule for which no other way is named is taken by mouth."""
+    units = () if isinstance(order.dosing, Unread) else (s.dose.unit for s in order.dosing.steps if s.dose is not None)
+    return order.product.form in _BY_MOUTH or any(unit in _BY_MOUTH for unit in units)
 
 
 def _kind(order: Order, route: str | None) -> str | None:

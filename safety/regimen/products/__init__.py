@@ -62,12 +62,21 @@ def find(codings: Sequence[Coding], text: str | None) -> Product:
         for other in found
         if set(other.ingredients) != set(best.ingredients) and not _within(best, other)
     ]
-    for reading in readings:
+    rivals = [other for other in found if other.level == best.level == "product" and _differs(best, other)]
+    for reading in readings if not rivals else ():
         best, added = _with_name(best, reading)
         notes += added
+    if rivals:
+        best = replace(best, level="ingredient", parts=tuple(Part(part.ingredient, None) for part in best.parts))
+        notes.append(f"its codes name different strengths: {best.name}; {rivals[0].name}")
     called = text or next((coding.display for coding in codings if coding.display), None)
     kept = () if best.level == "other" else tuple(dict.fromkeys((*best.certainty_notes, *notes)))
     return replace(best, name=best.name or called or "", certainty_notes=kept)
+
+
+def _differs(one: Product, other: Product) -> bool:
+    """Whether two products of the same ingredients have other strengths: which is meant is not ours to choose."""
+    return set(one.ingredients) == set(other.ingredients) and set(one.parts) != set(other.parts)
 
 
 def by_code(system: str | None, code: str | None) -> Product | None:
