@@ -166,7 +166,10 @@ def _with_ingredients(product: Product, medication: Mapping[str, Any]) -> tuple[
         what = raw.get("itemCodeableConcept") or mapping(raw.get("item")).get("concept") or raw.get("item")
         substance = _find(codings(what), name(what))
         if len(substance.parts) != 1:
-            continue
+            if raw.get("isActive") is False:
+                continue
+            why = f"Medication.ingredient[{position}] is not known, so what is in it is not read from its ingredients"
+            return product, unique([*notes, why])
         try:
             strength = _strength(raw, f"Medication.ingredient[{position}].strength")
         except Odd as odd:

@@ -33,9 +33,9 @@ from fhir_client.reading.shapes import (
     unique,
 )
 from fhir_client.reading.wording import instruction_words, note_words, rendered_words
+from safety.regimen import products
 from safety.regimen.daily import daily, highest
 from safety.regimen.dosing import Dosing, Unread
-from safety.regimen.knowledge import load
 from safety.regimen.record import Daily, Dispense, Order, Product, State
 from safety.regimen.when import Moment, Span
 
@@ -286,16 +286,9 @@ def _reasons(resource: Mapping[str, Any], shelf: Shelf) -> frozenset[str]:
 
 @lru_cache(maxsize=16384)
 def classes_of(product: Product) -> frozenset[str]:
-    """The classes of all ingredients; none for a locally acting product (rules.md 14.1.7).
-
-    An opioid is also "long-acting-opioid" when extended-release, transdermal, methadone or levorphanol (rules.md B03).
-    """
-    if product.local:
-        return frozenset()
-    table = load().ingredients
-    found = frozenset(
-        name for part in product.parts if part.ingredient in table for name in table[part.ingredient].classes
-    )
+    """The classes of a product, and "long-acting-opioid" for an opioid that is extended-release, transdermal, methadone
+    or levorphanol (rules.md B03)."""
+    found = products.classes_of(product)
     if "opioid" in found and _long_acting(product):
         return found | {"long-acting-opioid"}
     return found

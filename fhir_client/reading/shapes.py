@@ -6,7 +6,6 @@ answer with what is usable and with nothing else; only numbers complain, since a
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
@@ -236,16 +235,6 @@ def duration_days(quantity: Any, element: str, what: str = "supply") -> Decimal:
     if days > 3653:
         raise Odd(element, "is longer than ten years", what, impossible=True)
     return days
-
-
-def later(start: Moment | None, days: Decimal | None) -> Any:
-    """The day so many days after the latest day that the start can be; None where that is no date."""
-    if start is None or days is None:
-        return None
-    try:
-        return start.latest + timedelta(days=float(days))
-    except OverflowError:
-        return None
 
 
 def relative(reference: Any) -> str | None:

@@ -97,6 +97,8 @@ def read_timing(raw: Any, path: str) -> Timing:
     if frequency is None:
         coded = _coded(timing.get("code"), path)
         frequency, prn, once = coded.frequency, coded.prn, coded.once
+    else:
+        frequency = _more_often(frequency, timing.get("code"), path, notes)
     count = first(repeat.get("countMax"), repeat.get("count"))
     number = None if count is None else positive(count, f"{where}.count", "frequency")
     period = span(repeat.get("boundsPeriod"))
@@ -194,6 +196,18 @@ def _on_days(times: tuple[Decimal, Decimal], hours: tuple[Decimal, Decimal], day
     if hours == (WEEK, WEEK):
         return Frequency(max(times[0] / days, ONE), max(times[1] / days, ONE), DAY, DAY, days_a_week=days)
     return Frequency(*times, *hours)
+
+
+def _more_often(frequency: Frequency, code: Any, path: str, notes: list[str]) -> Frequency:
+    """The more frequent of repeat and code, where they differ: the most aggressive reading (rules.md section 0)."""
+    try:
+        coded = _coded(code, path).frequency
+    except Odd:
+        return frequency
+    if coded is None or coded.most_in_24h == frequency.most_in_24h:
+        return frequency
+    notes.append("its code and its repeat say different frequencies; the more frequent is counted")
+    return coded if coded.most_in_24h > frequency.most_in_24h else frequency
 
 
 def _coded(code: Any, path: str) -> Timing:

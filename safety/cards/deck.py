@@ -161,7 +161,7 @@ def _source(group: Group, public_url: str) -> Source:
     cited = group.first.sources[0] if group.first.sources else None
     return Source(
         label=f"painrx: {plain(cited.label)}".replace("painrx: painrx", "painrx") if cited else "painrx",
-        url=cited.url if cited else None,
+        url=(cited.url or None) if cited else None,
         topic=Topic(code=_topic(group), system=f"{public_url}/topics", display=_topic_display(group)),
     )
 

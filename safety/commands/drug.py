@@ -123,7 +123,7 @@ def _words(known: Mapping[str, Any]) -> Iterator[str]:
     for row in known["mme"]:
         yield f"  MME by {row['factor_set']}, {row['kind']}: {_factor_words(row)} [{row['verified']}]"
     yield from (f"  note: {note}" for note in known["notes"])
-    yield from (f"  source: {source['label']} {source['url']}" for source in known["sources"])
+    yield from (f"  source: {source['label']} {source['url']}".rstrip() for source in known["sources"])
 
 
 def _factor_words(row: Mapping[str, Any]) -> str:

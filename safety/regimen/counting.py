@@ -148,9 +148,17 @@ def _ahead(start: Moment, today: date) -> bool:
 def _stated_end(order: Order, past: bool) -> date | None:
     if order.end is not None:
         return order.end.latest
+    if order.start is not None and _once(order):
+        return order.start.latest + timedelta(days=1)
     if (past or order.category & _HOSPITAL) and order.validity is not None and order.validity.end is not None:
         return order.validity.end.latest
     return None
+
+
+def _once(order: Order) -> bool:
+    """Whether the dosing is single doses only: over the day after."""
+    steps = () if isinstance(order.dosing, Unread) else order.dosing.steps
+    return bool(steps) and all(step.once for step in steps)
 
 
 def _setting_reason(order: Order, today: date, encounters: Sequence[Event]) -> str | None:
@@ -182,7 +190,8 @@ def _without_linked(orders: list[Order]) -> list[Order]:
 
 def _follows(newer: Order, older: Order) -> bool:
     """Whether the newer request takes the place of the older: by its own word, or as a revision of the same drug."""
-    revised = older.reference in newer.based_on and set(newer.product.ingredients) == set(older.product.ingredients)
+    same_drug = bool(older.product.parts) and set(newer.product.ingredients) == set(older.product.ingredients)
+    revised = older.reference in newer.based_on and same_drug
     return newer.kind == "request" and (older.reference in newer.links or revised)
 
 

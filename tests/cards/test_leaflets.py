@@ -20,7 +20,7 @@ def test_every_override_reason_and_hook_of_a_leaflet_is_one_of_ours(check: Check
 def test_every_source_can_stand_on_a_card() -> None:
     topic = Topic(code="A01warning", system="https://cds.example.org/topics", display="x")
     for row in load().sources.values():
-        Source(label=row.label, url=row.url, topic=topic)
+        Source(label=row.label, url=row.url or None, topic=topic)
 
 
 def test_an_unknown_reason_is_an_error() -> None:

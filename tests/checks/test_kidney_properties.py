@@ -23,7 +23,7 @@ PRODUCTS = {
 }
 DRUGS = {"gralise": "gabapentin", "horizant": "gabapentin enacarbil", "cr": "pregabalin"}
 GROUPS = (
-    *("aki", "ckd_stage_3", "ckd_stage_4", "ckd_stage_5", "esrd_dialysis", "pregnancy_lactation", "fibromyalgia"),
+    *("aki", "ckd_stage_3", "ckd_stage_4", "ckd_stage_5", "esrd_dialysis", "pregnancy", "fibromyalgia"),
     *("np_diabetic_neuropathy", "np_postherpetic_neuralgia", "np_spinal_cord_injury", "np_phantom_limb"),
 )
 

@@ -131,7 +131,7 @@ def test_unsteady_kidneys_warn_at_any_age() -> None:
 
 
 def test_pregnancy_alone_is_information() -> None:
-    record = person(30, "female", scr="0.7", problems=[problem("pregnancy_lactation")], orders=[gabapentin()])
+    record = person(30, "female", scr="0.7", problems=[problem("pregnancy")], orders=[gabapentin()])
     assert severities(record) == ["info"]
 
 
@@ -193,7 +193,7 @@ def test_summaries_are_never_cut() -> None:
         person(70, scr=1, scr_ago=300, orders=drugs),
         person(None, scr=1, orders=drugs),
         person(70, scr=1, problems=[problem("aki")], orders=drugs),
-        person(30, "female", scr=1, problems=[problem("pregnancy_lactation")], orders=drugs),
+        person(30, "female", scr=1, problems=[problem("pregnancy")], orders=drugs),
         person(10, orders=drugs),
     ]
     for record in people:

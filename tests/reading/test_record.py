@@ -93,11 +93,11 @@ def test_long_acting_opioids_are_a_class_of_their_own():
         assert "long-acting-opioid" in order(resource).classes
 
 
-def test_a_local_product_has_no_class():
-    assert (
-        order(request(medicationCodeableConcept={"text": "lidocaine 0.05 MG/MG Medicated Patch"})).classes
-        == frozenset()
-    )
+def test_a_local_product_has_no_systemic_class():
+    local = {"topical-analgesic", "neuropathic-second-line", "neuropathic-any"}
+    assert order(request(medicationCodeableConcept={"text": "lidocaine 0.05 MG/MG Medicated Patch"})).classes == local
+    gel = {"text": "diclofenac sodium 0.01 MG/MG Topical Gel"}
+    assert order(request(medicationCodeableConcept=gel)).classes == frozenset()
 
 
 @pytest.mark.parametrize(

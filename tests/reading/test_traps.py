@@ -8,8 +8,8 @@ import pytest
 
 from fhir_client.bag import Bag
 from fhir_client.reading.record import read_record
-from safety.regimen.dosing import Unread
-from safety.regimen.record import Intake, Order, Record
+from safety.regimen.dosing import Dosing, Unread
+from safety.regimen.record import Daily, Intake, Order, Record
 from tests.reading.samples import MEDICATION, OXYCODONE_5, PERSON, dosage, quantity, repeat, request
 
 TODAY = date(2026, 11, 5)
@@ -309,3 +309,62 @@ def test_trap_19_one_milligram_of_a_twenty_milligram_tablet_is_asked_about():
     )
     assert isinstance(one.daily, Unread)
     assert "may mean 1 tablet" in one.daily.why
+
+
+def timed(timing: dict[str, Any]) -> Order:
+    """Oxycodone 5 mg, one tablet, by a Timing."""
+    dosage = {"timing": timing, "doseAndRate": [{"doseQuantity": {"value": 1, "unit": "tablet"}}]}
+    return first_order({"text": "oxycodone 5 MG Oral Tablet"}, [dosage])
+
+
+def first_order(concept: dict[str, Any], dosage: list[dict[str, Any]]) -> Order:
+    request = {
+        "resourceType": "MedicationRequest",
+        "id": "x",
+        "status": "active",
+        "intent": "order",
+        "subject": {"reference": "Patient/p"},
+        "authoredOn": "2026-11-01",
+        "medicationCodeableConcept": concept,
+        "dosageInstruction": dosage,
+    }
+    patient = {"resourceType": "Patient", "id": "p"}
+    return read_record(Bag("p", [patient, request]), today=date(2026, 11, 22)).orders[0]
+
+
+@pytest.mark.parametrize(("code", "frequency"), [("QID", 1), ("QD", 4)])
+def test_trap_11_a_code_against_a_repeat_counts_the_more_frequent_and_says_so(code: str, frequency: int) -> None:
+    order = timed({"code": {"text": code}, "repeat": {"frequency": frequency, "period": 1, "periodUnit": "d"}})
+    assert isinstance(order.daily, Daily)
+    assert order.daily.intakes[0].most_mg == 20
+    assert isinstance(order.dosing, Dosing)
+    assert "different frequencies" in order.dosing.notes[0]
+
+
+def test_trap_14_a_medication_with_an_unknown_ingredient_is_not_read_from_the_others() -> None:
+    medication = {
+        "resourceType": "Medication",
+        "id": "m",
+        "ingredient": [
+            {"itemCodeableConcept": {"text": "acetaminophen"}},
+            {"itemReference": {"reference": "Substance/unknown"}},
+        ],
+    }
+    request = {
+        "resourceType": "MedicationRequest",
+        "id": "x",
+        "status": "active",
+        "intent": "order",
+        "subject": {"reference": "Patient/p"},
+        "medicationReference": {"reference": "#m"},
+        "contained": [medication],
+    }
+    order = read_record(Bag("p", [{"resourceType": "Patient", "id": "p"}, request]), today=date(2026, 11, 22)).orders[0]
+    assert order.product.level == "unknown"
+    assert any("ingredient[1] is not known" in note for note in order.notes)
+
+
+def test_trap_15_naloxone_inside_an_opioid_is_no_antagonist() -> None:
+    order = first_order({"text": "buprenorphine 8 MG / naloxone 2 MG Sublingual Film"}, [])
+    assert "opioid" in order.classes
+    assert "opioid-antagonist" not in order.classes

@@ -240,3 +240,9 @@ def test_a_script_for_a_later_month_does_not_count_yet() -> None:
     later = order(validity=Span(Moment.on(TODAY + timedelta(days=20)), None))
     assert "not to be dispensed before" in str(why(later))
     assert why(order(validity=Span(Moment.on(TODAY), None))) is None
+
+
+def test_a_single_dose_is_over_the_day_after() -> None:
+    dosing = Dosing((Step(Dose(D(1), D(1), "tablet"), Frequency(D(1), D(1), D(24), D(24)), once=True),), "text", "")
+    assert why(order(dosing=dosing, start=ago(1))) is None
+    assert "ended on" in str(why(order(dosing=dosing, start=ago(2))))

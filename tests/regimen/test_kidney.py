@@ -1,7 +1,7 @@
 """Kidney function of a record: formulas, weights, which value counts, fallbacks, certainty."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,9 @@ from safety.regimen.kidney.egfr import (
     dosing_weight,
     ideal_weight,
 )
-from safety.regimen.record import Event, Lab
+from safety.regimen.kidney.problems import pregnant
+from safety.regimen.knowledge import load
+from safety.regimen.record import Event, Lab, Patient, Problem, Record
 from safety.regimen.when import Moment, Span
 from tests.kidney_records import TODAY, days, lab, order, person, problem, step
 from tests.shared import SHARED, needs_shared
@@ -280,8 +282,8 @@ def test_unstable_kidneys_are_judged_by_the_lowest_estimate() -> None:
 
 
 def test_pregnancy_makes_the_formula_invalid() -> None:
-    assert kidney(person(30, "female", scr="0.7", problems=[problem("pregnancy_lactation")])).unstable
-    assert not kidney(person(30, "male", scr="0.7", problems=[problem("pregnancy_lactation")])).unstable
+    assert kidney(person(30, "female", scr="0.7", problems=[problem("pregnancy")])).unstable
+    assert not kidney(person(30, "male", scr="0.7", problems=[problem("pregnancy")])).unstable
 
 
 def _session(ago: int, text: str = "Hemodialysis (procedure)", **more: Any) -> Event:
@@ -388,3 +390,12 @@ def test_kidney_numbers_of_the_clinical_cases() -> None:
         if "weight_basis" in wanted:
             assert wanted["weight_basis"].startswith(str(found["weight_basis"])), case["id"]
     assert checked > 80
+
+
+@pytest.mark.parametrize(("text", "is_pregnant"), [("pregnant", True), ("breastfeeding", False), ("lactating", False)])
+def test_lactation_is_not_pregnancy(text: str, is_pregnant: bool) -> None:
+    groups = load().concepts_of(None, None, text)
+    problem = Problem(groups, text, active=True)
+    record = Record(Patient("Patient/p", None, "female"), date(2026, 11, 22), problems=(problem,))
+    assert "pregnancy_lactation" in groups
+    assert pregnant(record) is is_pregnant

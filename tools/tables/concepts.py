@@ -57,6 +57,12 @@ x_paraplegia | G82 | prefix | Paraplegia (paraparesis) and quadriplegia (quadrip
 x_restless_legs | G25.81 | exact | Restless legs syndrome
 x_kidney_transplant | Z94.0 | exact | Kidney transplant status
 respiratory_failure | R09.02 | exact | Hypoxemia
+pregnancy | Z33.1 | exact | Pregnant state, incidental
+pregnancy | Z34 | prefix | Encounter for supervision of normal pregnancy
+pregnancy | Z3A | prefix | Weeks of gestation
+pregnancy | Z32.01 | exact | Encounter for pregnancy test, result positive
+pregnancy | O09-O77 | range | Pregnancy, labor and delivery
+pregnancy | O98-O99 | range | Maternal diseases complicating pregnancy, childbirth and the puerperium
 """
 
 SNOMED_ADDED = """
@@ -90,6 +96,8 @@ hypertension | 59621000 | Essential hypertension
 overdose_history | 1149222004 | Overdose
 palliative_hospice_eol | 385763009 | Hospice care
 palliative_hospice_eol | 305336008 | Admission to hospice
+pregnancy | 77386006 | Pregnancy
+pregnancy | 72892002 | Normal pregnancy
 pregnancy_lactation | 72892002 | Normal pregnancy
 pregnancy_lactation | 79586000 | Tubal pregnancy
 respiratory_failure | 389087006 | Hypoxemia
@@ -133,6 +141,7 @@ overdose_history | opioid overdose; drug overdose; overdose; history of overdose
 palliative_hospice_eol | hospice care; hospice; palliative care; end of life care; comfort care; comfort measures only
 pgx_cyp2d6_ultrarapid | cyp2d6 ultrarapid metaboliser; cyp2d6 ultrarapid metabolizer
 pgx_hla_b1502 | hla-b*15:02 positive
+pregnancy | pregnant; pregnancy
 pregnancy_lactation | pregnant; pregnancy; breastfeeding; lactating
 seizure_disorder | epilepsy; seizure disorder
 sickle_cell | sickle cell disease; sickle cell anemia; sickle cell anaemia

@@ -123,7 +123,8 @@ def acute_injury(record: Record) -> bool:
 
 
 def pregnant(record: Record) -> bool:
-    return record.patient.sex != "male" and bool(record.problems_in("pregnancy_lactation"))
+    """Pregnancy changes creatinine; the group is not pregnancy_lactation, for lactation does not."""
+    return record.patient.sex != "male" and bool(record.problems_in("pregnancy"))
 
 
 def muscle(record: Record) -> tuple[str, ...]:

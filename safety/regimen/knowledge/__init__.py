@@ -180,7 +180,12 @@ def read_sources(path: Path) -> dict[str, SourceRow]:
         raise KnowledgeError(f"{path.name}: {error}") from error
     found: dict[str, SourceRow] = {}
     for key, row in raw.items():
-        if not isinstance(row, dict) or not row.get("label") or not str(row.get("url", "")).startswith("http"):
+        ours = key.startswith("painrx-")  # the project's own choices: DECISIONS.md, wherever it is kept
+        if (
+            not isinstance(row, dict)
+            or not row.get("label")
+            or not (ours or str(row.get("url", "")).startswith("http"))
+        ):
             raise KnowledgeError(f"{path.name}: [{key}] needs a label and a url")
         found[key] = SourceRow(row["label"], row["url"], row.get("note", ""), row.get("tag", ""))
     return found
