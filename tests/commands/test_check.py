@@ -3,7 +3,6 @@
 import gzip
 import json
 import os
-import resource
 import subprocess
 import sys
 from decimal import Decimal
@@ -240,26 +239,6 @@ def test_a_reader_who_has_had_enough_is_no_error(chart):
         ["bash", "-o", "pipefail", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
-
-
-def test_the_whole_process_starts_fast_enough_to_be_used_in_a_loop(chart, hook):
-    """CPU of a whole process: half a second without a suggestion, one second with one.
-
-    On a machine that is slow or busy, as many times an import of the command-line library as that is on an idle one.
-    """
-    unit = max(0.08, cpu("-c", "import cyclopts"))
-    assert cpu("service.py", "check", str(chart("shingles-usual"))) < 0.5 * unit / 0.08
-    assert cpu("service.py", "check", str(hook("gabapentin-small-capsules")), "--fail-on", "never") < 1.0 * unit / 0.08
-
-
-def cpu(*arguments: str) -> float:
-    def once() -> float:
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, check=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-    return min(once() for _ in range(3))
 
 
 def test_progress_is_one_line_on_a_terminal_only(monkeypatch, capsys):
