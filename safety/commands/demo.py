@@ -104,7 +104,7 @@ def _one_order(sandbox: str, service: str) -> str:
 def _next_steps(sandbox: str, service: str, today: date) -> str:
     from safety.sandbox.population import requests
 
-    examples = "\n".join(f"  {request.id:<22}{request.says}" for request in requests(today))
+    examples = "\n".join(f"  {request.id:<26}{request.says}" for request in requests(today))
     return f"""Serving on, until Ctrl-C. Open next:
   {service}/docs            the HTTP interface, to try in a browser
   {service}/cds-services    what an EHR reads first
