@@ -27,7 +27,8 @@ def mme_evidence(totals: Totals) -> dict[str, Any]:
 def in_mme_sum(record: Record, totals: Totals) -> tuple[Order, ...]:
     """The projected opioids of the total, those that could not be converted included, those left out on purpose not."""
     wanted = {*totals.by_order, *(line.order.reference for line in totals.not_convertible)}
-    return tuple(order for order in record.of_class("opioid") if order.reference in wanted)
+    projected = tuple(order for order in record.of_class("opioid") if order.reference in wanted)
+    return (*projected, *totals.least)
 
 
 def doses(orders: Iterable[Order]) -> tuple[str, ...]:
@@ -58,7 +59,8 @@ def mme_notes(record: Record, totals: Totals, orders: Iterable[Order]) -> tuple[
     """Why the certainty of a sum is lower."""
     missing = [f"{line.ingredient} could not be converted: {line.why}" for line in totals.not_convertible]
     read = [order for order in orders if not isinstance(order.amount, Unread)]
-    return (*dict.fromkeys(missing), *dose_notes(record, read))
+    least = [_least_note(order) for order in totals.least]
+    return (*dict.fromkeys(missing), *least, *dose_notes(record, read))
 
 
 def _inferred(record: Record, order: Order) -> bool:
@@ -81,9 +83,14 @@ def dose_notes(record: Record, orders: Iterable[Order]) -> tuple[str, ...]:
         if isinstance(order.amount, Unread):
             notes.append(f"{order.product.name}: {order.amount.why}")
         notes += [f"{order.product.name}: {note}" for note in reading_notes(order)]
+        notes += [_least_note(order)] if order.least_of is not None else []
         if order.takes("methadone") and not is_oud_treatment(order) and has_oud(record):
             notes.append("methadone is counted as analgesic: its order does not say that it treats opioid use disorder")
     return tuple(dict.fromkeys(notes))
+
+
+def _least_note(order: Order) -> str:
+    return f"{order.product.name}: counted on as the least, for the dose of the order that replaces it is not known"
 
 
 def only_lowers(record: Record, orders: Iterable[Order]) -> bool:

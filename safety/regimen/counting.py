@@ -10,17 +10,25 @@ from datetime import date, timedelta
 
 from safety.regimen.dosing import Unread
 from safety.regimen.record import Daily, Event, Order
+from safety.regimen.replacing import (
+    RENEWAL_WINDOW,
+    WITHDRAWN,
+    computed_end,
+    follows,
+    replacements,
+    stays_as_least,
+    stops,
+    with_replacements,
+)
 from safety.regimen.when import Moment
 
 EXPIRED_AFTER = timedelta(days=30)  # section 0 item 2 [P]
 NO_END_AFTER = timedelta(days=730)  # section 0 item 2: two years
-RENEWAL_WINDOW = timedelta(days=7)  # section 0 item 5 and 14.1.1 [P]
 CLOSED_WITHOUT_END = timedelta(days=30)  # a closed order of a past chart that says no end [P]
 
 _INTENTS = frozenset({"order", "plan", "instance-order", "original-order", "reflex-order", "filler-order"})
 _TAKEN_NOW = frozenset({"active", None})
 """None: DSTU2 leaves the status optional (MedicationOrder.status 0..1); an order on the list without one is kept"""
-_WITHDRAWN = frozenset({"cancelled", "entered-in-error", "stopped", "completed", "on-hold"})
 _HOSPITAL = frozenset({"inpatient"})
 _MAY_HAVE_BEEN_TAKEN = frozenset({"active", "completed", "stopped", "on-hold", "ended", "unknown", None})
 INPATIENT_CLASSES = frozenset({"IMP", "EMER", "ACUTE", "NONAC", "OBSENC", "SS", "inpatient", "emergency"})
@@ -41,18 +49,7 @@ def count(
     counted = _without_linked(counted)
     counted = _without_refilled(counted)
     counted = _without_repeated_statements(counted)
-    return _with_replacements(counted, today)
-
-
-def replacements(orders: Iterable[Order], today: date) -> tuple[Order, ...]:
-    """Set replaced_by and maybe_replaced_by anew after a change of drafts; what counts beside them stays as it is."""
-    free = [
-        dataclasses.replace(order, replaced_by=None, maybe_replaced_by=None)
-        if order.replaced_by or order.maybe_replaced_by
-        else order
-        for order in orders
-    ]
-    return _with_replacements(free, today)
+    return with_replacements(counted, today)
 
 
 def _with_reason(order: Order, why: str | None) -> Order:
@@ -89,7 +86,7 @@ def _why_not(order: Order, today: date, past: bool, encounters: Sequence[Event])
     if order.do_not_perform:
         return "marked doNotPerform"
     if order.state == "draft":
-        return f"status {order.status}" if order.status in _WITHDRAWN else None
+        return f"status {order.status}" if order.status in WITHDRAWN else None
     return (
         _status_reason(order, past)
         or _intent_reason(order)
@@ -178,21 +175,23 @@ def _without_linked(orders: list[Order]) -> list[Order]:
         link: order.reference
         for order in requests
         for link in (*order.links, *order.based_on)
-        if link in named and _follows(order, named[link])
+        if link in named and follows(order, named[link])
     }
+    over = {reference for reference in heirs if not _circle(reference, heirs)}
     return [
-        _set_aside(order, f"replaced by {heirs[order.reference]}")
-        if order.counted and not order.draft and order.reference in heirs and not _circle(order.reference, heirs)
+        _succeeded(order, named[heirs[order.reference]])
+        if order.counted and not order.draft and order.reference in over
         else order
         for order in orders
     ]
 
 
-def _follows(newer: Order, older: Order) -> bool:
-    """Whether the newer request takes the place of the older: by its own word, or as a revision of the same drug."""
-    same_drug = bool(older.product.parts) and set(newer.product.ingredients) == set(older.product.ingredients)
-    revised = older.reference in newer.based_on and same_drug
-    return newer.kind == "request" and (older.reference in newer.links or revised)
+def _succeeded(order: Order, heir: Order) -> Order:
+    """Over, unless the dose of its heir is not known: then it stands as the least that is taken."""
+    if not stays_as_least(order, heir):
+        return _set_aside(order, f"replaced by {heir.reference}")
+    note = f"{heir.reference} replaces it and could not be read: counted on as the least"
+    return dataclasses.replace(order, notes=(*order.notes, note))
 
 
 def _circle(reference: str, heirs: Mapping[str, str]) -> bool:
@@ -230,16 +229,12 @@ def _refilled_or_noted(order: Order, same_drug: list[Order]) -> Order:
 
 
 def _refills(newer: Order, older: Order) -> bool:
-    end = _computed_end(older)
+    end = computed_end(older)
     if newer.prescriber is None or newer.prescriber != older.prescriber or end is None:
         return False
     if older.start is None or newer.start is None or older.start.latest >= newer.start.earliest:
         return False
     return _same_product(newer, older) and _same_sig(newer, older) and newer.start.earliest >= end - RENEWAL_WINDOW
-
-
-def _computed_end(order: Order) -> date | None:
-    return order.end.latest if order.end is not None else order.supply_end
 
 
 def _same_product(one: Order, other: Order) -> bool:
@@ -276,60 +271,4 @@ def _same_dose(one: Daily | Unread, other: Daily | Unread) -> bool:
     return one.intakes == other.intakes
 
 
-def _with_replacements(orders: Sequence[Order], today: date) -> tuple[Order, ...]:
-    """One draft renews one order (14.1.1: "an active order"): the one of its own strength where there are several."""
-    renewed = _renewals(orders, today)
-    return tuple(_with_replacement(order, orders, renewed) for order in orders)
-
-
-def _renewals(orders: Sequence[Order], today: date) -> dict[str, str]:
-    """Active order -> the draft that renews it, each draft used once."""
-    found: dict[str, str] = {}
-    for draft in orders:
-        if not draft.draft or not draft.counted:
-            continue
-        begins = today if draft.start is None else max(today, draft.start.earliest)
-        due = [
-            order
-            for order in orders
-            if order.counted
-            and not order.draft
-            and order.reference not in found
-            and _same_line(draft, order)
-            and (end := _computed_end(order)) is not None
-            and end <= begins + RENEWAL_WINDOW
-        ]
-        if due:
-            best = min(due, key=lambda order: (order.product.parts != draft.product.parts, order.reference))
-            found[best.reference] = draft.reference
-    return found
-
-
-def _with_replacement(order: Order, orders: Sequence[Order], renewed: Mapping[str, str]) -> Order:
-    if order.draft or not order.counted:
-        return order
-    if any(stops(draft) and draft.reference == order.reference for draft in orders):
-        return dataclasses.replace(order, replaced_by=order.reference)
-    drafts = [draft for draft in orders if draft.draft and draft.counted]
-    for draft in drafts:
-        if order.reference == draft.reference or _follows(draft, order) or draft.reference in order.links:
-            return dataclasses.replace(order, replaced_by=draft.reference)
-    if order.reference in renewed:
-        return dataclasses.replace(order, replaced_by=renewed[order.reference])
-    same = [draft for draft in drafts if _same_line(draft, order)]
-    return dataclasses.replace(order, maybe_replaced_by=same[0].reference) if same else order
-
-
-def stops(draft: Order) -> bool:
-    """Whether a draft is an order of this very id that is being stopped, held or withdrawn."""
-    return draft.draft and not draft.counted and draft.status in _WITHDRAWN
-
-
-def _same_line(draft: Order, order: Order) -> bool:
-    """Same ingredients, release class and route (14.1.1)."""
-    return (
-        bool(order.product.parts)
-        and set(draft.product.ingredients) == set(order.product.ingredients)
-        and draft.product.release == order.product.release
-        and (draft.route or draft.product.route) == (order.route or order.product.route)
-    )
+__all__ = ["EXPIRED_AFTER", "INPATIENT_CLASSES", "RENEWAL_WINDOW", "count", "replacements", "stops"]

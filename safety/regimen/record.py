@@ -99,7 +99,8 @@ class Order:
 
     `daily` is what is taken today (a taper's present step); `highest` the most of any step not yet past.
     `counted` and `why_not_counted` follow rules.md section 0. `replaced_by`: the draft that certainly takes its place;
-    `maybe_replaced_by`: the draft that may (14.1.1: both totals are shown).
+    `maybe_replaced_by`: the draft that may (14.1.1: both totals are shown). `least_of`: such a draft whose dose is
+    not readable, so that what was taken stands as the least that will be.
     `groups`: condition groups of its coded reasons. `resource`: the EHR's own JSON, for an update of its dose alone.
     """
 
@@ -138,6 +139,7 @@ class Order:
     why_not_counted: str | None = None
     replaced_by: str | None = None
     maybe_replaced_by: str | None = None
+    least_of: str | None = None
     notes: tuple[str, ...] = ()
     resource: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 

@@ -185,7 +185,9 @@ def continues(record: Record, draft: Order, days: int) -> bool | None:
 
 
 def _gives_way(order: Order, draft: Order) -> bool:
-    return draft.reference in (order.replaced_by, order.maybe_replaced_by) and order.takes(_opioid_of(draft))
+    return draft.reference in (order.replaced_by, order.maybe_replaced_by, order.least_of) and order.takes(
+        _opioid_of(draft)
+    )
 
 
 def _same_kind(order: Order, draft: Order) -> bool:

@@ -25,6 +25,7 @@ class Totals:
     projected_max counts PRN in full and possible replacements as additions; renewal_max lets them replace (14.1.1);
     projected_scheduled leaves PRN out; legacy is projected_max by the 2016 factors.
     by_order: (usual, most) MME of each converted order: once drafts are signed, or as taken now where it is replaced.
+    least: orders whose replacement could not be converted: they stay in the projected totals as the least.
     """
 
     factor_set: str
@@ -37,6 +38,7 @@ class Totals:
     excluded: tuple[Excluded, ...]
     legacy_factor_ingredients: tuple[str, ...]
     by_order: Mapping[str, tuple[Decimal, Decimal]]
+    least: tuple[Order, ...] = ()
 
     @property
     def lower_bound(self) -> bool:
@@ -50,21 +52,31 @@ def totals(record: Record) -> Totals:
 
 def _totals(record: Record) -> Totals:
     chosen = record.factor_set
-    renewed = tuple(order for order in record.projected if order.maybe_replaced_by is None)
-    projected = convert(record.projected, chosen)
     current = convert(record.current, chosen)
+    least = _least(record, current.opioids, convert(record.projected, chosen).not_convertible)
+    orders = (*record.projected, *least)
+    renewed = tuple(order for order in orders if order.maybe_replaced_by is None)
+    projected = convert(orders, chosen)
     return Totals(
         factor_set=chosen,
         current=current.most,
         projected_max=projected.most,
         projected_scheduled=projected.usual,
         renewal_max=convert(renewed, chosen).most,
-        legacy=convert(record.projected, LEGACY_SET).most,
+        legacy=convert(orders, LEGACY_SET).most,
         not_convertible=projected.not_convertible,
         excluded=projected.excluded,
         legacy_factor_ingredients=projected.legacy_factor_ingredients,
         by_order={**_by_order(current.opioids), **_by_order(projected.opioids)},
+        least=least,
     )
+
+
+def _least(record: Record, taken: Iterable[Opioid], missing: Iterable[NotConvertible]) -> tuple[Order, ...]:
+    """What is replaced by an opioid that could not be converted: a sum never falls because a dose is not known."""
+    unknown = {line.order.reference for line in missing if line.order.draft}
+    converted = {id(line.order) for line in taken}
+    return tuple(order for order in record.current if order.replaced_by in unknown and id(order) in converted)
 
 
 def _by_order(opioids: Iterable[Opioid]) -> dict[str, tuple[Decimal, Decimal]]:
