@@ -5,11 +5,11 @@ Every order stays in the record; one that does not count says why.
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from safety.regimen.dosing import Unread
-from safety.regimen.record import Daily, Event, Order
+from safety.regimen.record import Event, Order
 from safety.regimen.replacing import (
     RENEWAL_WINDOW,
     WITHDRAWN,
@@ -20,6 +20,7 @@ from safety.regimen.replacing import (
     stops,
     with_replacements,
 )
+from safety.regimen.statements import confirmed, set_aside
 from safety.regimen.when import Moment
 
 EXPIRED_AFTER = timedelta(days=30)  # section 0 item 2 [P]
@@ -48,7 +49,7 @@ def count(
     counted = [_with_reason(order, _why_not(order, today, past, encounters)) for order in dated]
     counted = _without_linked(counted)
     counted = _without_refilled(counted)
-    counted = _without_repeated_statements(counted)
+    counted = _with_company_noted(confirmed(counted))
     return with_replacements(counted, today)
 
 
@@ -189,7 +190,7 @@ def _without_linked(orders: list[Order]) -> list[Order]:
 def _succeeded(order: Order, heir: Order) -> Order:
     """Over, unless the dose of its heir is not known: then it stands as the least that is taken."""
     if not stays_as_least(order, heir):
-        return _set_aside(order, f"replaced by {heir.reference}")
+        return set_aside(order, f"replaced by {heir.reference}")
     note = f"{heir.reference} replaces it and could not be read: counted on as the least"
     return dataclasses.replace(order, notes=(*order.notes, note))
 
@@ -205,27 +206,33 @@ def _circle(reference: str, heirs: Mapping[str, str]) -> bool:
     return False
 
 
-def _set_aside(order: Order, why: str) -> Order:
-    return dataclasses.replace(order, counted=False, why_not_counted=why, state="history")
-
-
 def _without_refilled(orders: list[Order]) -> list[Order]:
     """Section 0 item 5: of two fills of one product, sig and prescriber the older stops when the newer takes over."""
-    same_drug: dict[frozenset[str], list[Order]] = defaultdict(list)
+    return [_unless_refilled(order, same) for order, same in _beside_same_drug(orders)]
+
+
+def _beside_same_drug(orders: list[Order]) -> Iterator[tuple[Order, list[Order]]]:
+    """Each order with the other counted ones of its ingredients; with none where it does not count itself."""
+    same: dict[frozenset[str], list[Order]] = defaultdict(list)
     for order in orders:
         if order.counted and not order.draft and order.product.parts:
-            same_drug[frozenset(order.product.ingredients)].append(order)
-    return [_refilled_or_noted(order, same_drug[frozenset(order.product.ingredients)]) for order in orders]
+            same[frozenset(order.product.ingredients)].append(order)
+    for order in orders:
+        fellows = same[frozenset(order.product.ingredients)] if order.counted and not order.draft else []
+        yield order, [other for other in fellows if other.reference != order.reference]
 
 
-def _refilled_or_noted(order: Order, same_drug: list[Order]) -> Order:
-    others = [other for other in same_drug if other.reference != order.reference]
-    if not others or len(others) == len(same_drug):
-        return order
+def _unless_refilled(order: Order, others: list[Order]) -> Order:
     newer = next((other for other in others if _refills(other, order)), None)
-    if newer is not None:
-        return _set_aside(order, f"refilled by {newer.reference}")
-    return dataclasses.replace(order, notes=(*order.notes, "another order of the same drug counts too"))
+    return order if newer is None else set_aside(order, f"refilled by {newer.reference}")
+
+
+def _with_company_noted(orders: list[Order]) -> list[Order]:
+    note = "another order of the same drug counts too"
+    return [
+        dataclasses.replace(order, notes=(*order.notes, note)) if others else order
+        for order, others in _beside_same_drug(orders)
+    ]
 
 
 def _refills(newer: Order, older: Order) -> bool:
@@ -243,32 +250,6 @@ def _same_product(one: Order, other: Order) -> bool:
 
 def _same_sig(one: Order, other: Order) -> bool:
     return not isinstance(one.daily, Unread) and one.daily == other.daily and one.prn == other.prn
-
-
-def _without_repeated_statements(orders: list[Order]) -> list[Order]:
-    """Section 0 item 1: a MedicationStatement of an ingredient, strength and dose already ordered is that medicine."""
-    return [
-        _set_aside(order, f"the same medicine as {twin.reference}") if (twin := _twin(order, orders)) else order
-        for order in orders
-    ]
-
-
-def _twin(statement: Order, orders: Sequence[Order]) -> Order | None:
-    if statement.kind != "statement" or not statement.counted or not statement.product.parts:
-        return None
-    for order in orders:
-        if order.kind != "request" or not order.counted or order.draft:
-            continue
-        if order.product.parts == statement.product.parts and _same_dose(order.daily, statement.daily):
-            return order
-    return None
-
-
-def _same_dose(one: Daily | Unread, other: Daily | Unread) -> bool:
-    """Equal amounts; two that are both unread cannot be told apart and count once, as unread."""
-    if isinstance(one, Unread) or isinstance(other, Unread):
-        return isinstance(one, Unread) and isinstance(other, Unread)
-    return one.intakes == other.intakes
 
 
 __all__ = ["EXPIRED_AFTER", "INPATIENT_CLASSES", "RENEWAL_WINDOW", "count", "replacements", "stops"]
