@@ -149,11 +149,8 @@ def _by_reference(reference: Any, resource: Mapping[str, Any], shelf: Shelf) -> 
 
 def _of_medication(medication: Mapping[str, Any], display: str | None) -> Medicine:
     listed, called = codings(medication.get("code")), name(medication.get("code"))
-    product = _find(listed, called or display)
-    if product.level in ("ingredient", "unknown") and display is not None and called is not None:
-        by_display = _find((), display)
-        if _LEVELS.index(by_display.level) < _LEVELS.index(product.level):
-            product = by_display
+    words = () if display is None or display == called else (Coding("", "", display),)
+    product = _find((*listed, *words), called or display)
     built, notes = (product, ()) if product.level in ("product", "other") else _with_ingredients(product, medication)
     return Medicine(built, called or display or built.name, notes)
 

@@ -129,6 +129,9 @@ def _amounts(
             "drug", f"'{product.name}' is not a medicine we know" if product.name else "no medicine is named"
         )
         return unknown, unknown
+    if product.disputed is not None:
+        disputed = Unread("drug", product.disputed)
+        return disputed, disputed
     if isinstance(dosing, Unread):
         return dosing, dosing
     begins = None if start is None else start.earliest

@@ -52,7 +52,9 @@ def amounts_of(dose: Dose, product: Product, most_units: Decimal = Decimal(4)) -
 def _part(dose: Dose, part: Part, product: Product) -> Amount | Unread:
     strength = part.strength
     if strength is None:
-        return Unread("strength", f"no strength of {part.ingredient} is known, so {in_words(dose)} cannot be counted")
+        because = f" ({'; '.join(product.certainty_notes)})" if product.certainty_notes else ""
+        why = f"no strength of {part.ingredient} is known{because}, so {in_words(dose)} cannot be counted"
+        return Unread("strength", why)
     mg = strength.mg
     match strength.per:
         case "unit" if dose.unit in _SOLID:

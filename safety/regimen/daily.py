@@ -106,6 +106,8 @@ def _highest(groups: Iterable[list[Step]], product: Product, notes: tuple[str, .
 def _sum(steps: list[Step], product: Product, notes: tuple[str, ...]) -> Daily | Unread:
     if not product.parts:
         return Unread("drug", "the medicine is not known, so its dose cannot be counted")
+    if product.disputed is not None:
+        return Unread("drug", product.disputed)
     if len(set(product.ingredients)) < len(product.parts):
         return Unread("strength", "an ingredient is listed twice, with a strength each time")
     if not steps:

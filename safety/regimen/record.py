@@ -47,6 +47,7 @@ class Product:
     "other" (recognised as a medicine outside our scope).
     release: "IR", "ER" or None when not known. family: "gralise", "horizant" ... where the label differs from that of
     its ingredient's ordinary product. local: acts where it is put (14.1.7) and is left out of systemic classes.
+    disputed: why its parts are those of several medicines, when its codes and names do not say the same one.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Product:
     local: bool = False
     container_ml: Decimal | None = None
     certainty_notes: tuple[str, ...] = ()
+    disputed: str | None = None
 
     @cached_property
     def ingredients(self) -> tuple[str, ...]:

@@ -137,11 +137,6 @@ class TestCodes:
     def test_a_code_of_another_system_is_no_rxnorm_code(self, system: str) -> None:
         assert by_code(system, "1049621") is None
 
-    def test_several_codes_that_disagree_are_noted(self) -> None:
-        product = find([rx("1049621"), rx("310431")], None)
-        assert product.ingredients == ("oxycodone",)
-        assert any("another code" in note and "gabapentin" in note for note in product.certainty_notes)
-
     def test_snomed_substances(self) -> None:
         assert find([Coding(SNOMED, "387517004", None)], None).ingredients == ("acetaminophen",)
 
@@ -376,15 +371,50 @@ class TestCodeAndName:
         product = find([rx("99999999", "oxycodone hydrochloride 10 MG Oral Tablet")], None)
         assert (product.level, parts(product)) == ("product", {"oxycodone": unit("10")})
 
-    def test_where_they_disagree_the_code_stands_and_it_is_noted(self) -> None:
-        product = find([rx("1049621", "gabapentin 300 MG Oral Capsule")], None)
-        assert product.ingredients == ("oxycodone",)
-        assert product.certainty_notes == ("the code says oxycodone, its name says gabapentin",)
+    @pytest.mark.parametrize(
+        ("code", "text", "drugs"),
+        [("1049621", "gabapentin 300 MG Oral Capsule", "oxycodone gabapentin"),
+         ("310431", "morphine 15 mg tablet", "gabapentin morphine"),
+         ("310431", "lisinopril 10 mg tablet", "gabapentin lisinopril"),
+         ("2551", "morphine 15 mg tablet", "ciprofloxacin morphine")],
+    )  # fmt: skip
+    def test_where_they_name_different_drugs_it_is_in_scope_by_either_and_unread(
+        self, code: str, text: str, drugs: str
+    ) -> None:
+        for product in (find([rx(code, text)], None), find([rx(code)], text)):
+            assert product.ingredients == tuple(drugs.split())
+            assert product.level == "ingredient"
+            first, second = drugs.split()
+            assert product.disputed == f"code and text disagree: its code says {first}, its name {second}"
+            assert {part.strength for part in product.parts} == {None}
 
-    def test_strengths_that_disagree_are_noted(self) -> None:
-        product = find([rx("1049621")], "oxycodone 10 mg tablet")
-        assert parts(product) == {"oxycodone": unit("5")}
-        assert product.certainty_notes == ("code and name state different strengths of oxycodone",)
+    def test_two_names_or_two_codes_of_different_drugs_are_in_dispute_too(self) -> None:
+        product = find([Coding("urn:local", "7", "gabapentin 300 MG Oral Capsule")], "morphine 15 mg tablet")
+        assert (product.ingredients, product.level) == (("gabapentin", "morphine"), "ingredient")
+        assert "its names say gabapentin; morphine" in str(product.disputed)
+        assert "its codes say oxycodone; gabapentin" in str(find([rx("1049621"), rx("310431")], None).disputed)
+
+    @pytest.mark.parametrize("text", ["Percocet 5-325", "oxycodone-acetaminophen 5-325 mg tablet"])
+    @pytest.mark.parametrize("code", ["1049621", "7804"])
+    def test_a_name_that_says_more_than_the_code_is_counted_whole(self, code: str, text: str) -> None:
+        product = find([rx(code)], text)
+        assert parts(product) == {"oxycodone": unit("5"), "acetaminophen": unit("325")}
+        assert (product.level, product.disputed) == ("product", None)
+        assert "the code says oxycodone, its name" in product.certainty_notes[0]
+
+    def test_a_code_that_says_more_than_the_name_is_counted_whole(self) -> None:
+        for found in (find([rx("1049221")], "oxycodone 5 mg tablet"), find([rx("1049621"), rx("1049221")], None)):
+            assert parts(found) == {"oxycodone": unit("5"), "acetaminophen": unit("325")}
+
+    def test_a_strength_in_dispute_is_not_read(self) -> None:
+        for product in (
+            find([rx("1049621")], "oxycodone 10 mg tablet"),
+            find([rx("1049621")], "Percocet 10-325"),
+            find([Coding("", "", "oxycodone 5 mg tablet")], "oxycodone 10 mg tablet"),
+        ):
+            assert parts(product)["oxycodone"] is None
+            assert product.level == "ingredient"
+            assert any("different strengths of oxycodone" in note for note in product.certainty_notes)
 
     def test_release_that_disagrees_is_noted(self) -> None:
         product = find([rx("897712")], "hydromorphone hcl er 8 mg oral tablet er 24 hour abuse-deterrent")

@@ -1,39 +1,21 @@
-"""A medicine's codes and names -> what is in it: by code first, the most specific code winning, then by its name.
+"""A medicine's codes and names -> what is in it.
 
-RxNorm codes of every level, product NDCs and SNOMED CT substances are looked up; names are read as EHRs write
-them. Where code and name disagree the code stands and the disagreement is noted, which lowers certainty.
+RxNorm codes of every level, product NDCs and SNOMED CT substances are looked up; names are read as EHRs write them.
+All that they say is taken together: the most specific code that names every ingredient, else such a name; each fills in
+what the other leaves out. Where each names an ingredient that the others do not, or their strengths differ, the choice
+is not ours: then no dose is read, and the product is in scope by either.
 """
 
-import csv
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import cache
-from typing import Any, Literal
 
-from safety.regimen.knowledge import Knowledge, NdcRow, ProductRow, load
+from safety.regimen.knowledge import load
 from safety.regimen.knowledge.classes import TOPICAL
-from safety.regimen.knowledge.tables import Per, read_parts, readers_of, row_from
 from safety.regimen.products import names
+from safety.regimen.products.codes import by_code, combination_rows, level_of, ndc_keys, of_rxcui, release_of
 from safety.regimen.products.names import ReadName
 from safety.regimen.record import Part, Product, Strength
-
-RXNORM = frozenset(
-    {
-        "http://www.nlm.nih.gov/research/umls/rxnorm",
-        "urn:oid:2.16.840.1.113883.6.88",
-        "2.16.840.1.113883.6.88",
-        "rxnorm",
-    }
-)
-NDC = frozenset({"http://hl7.org/fhir/sid/ndc", "urn:oid:2.16.840.1.113883.6.69", "2.16.840.1.113883.6.69", "ndc"})
-SNOMED = frozenset({"http://snomed.info/sct", "urn:oid:2.16.840.1.113883.6.96", "2.16.840.1.113883.6.96"})
-_NDC_DIGITS = 11
-_NDC_SHORT = 10
-_NDC_PRODUCT = 9
-
-Parts = tuple[tuple[str, Decimal | None, Per | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,145 +31,69 @@ def find(codings: Sequence[Coding], text: str | None) -> Product:
     """What the codings and the text say together; never raises.
 
     level: "unknown" when neither a code nor a name is ours, "other" for a medicine whose dose no check reads,
-    "ingredient" when it is in scope but a strength could not be read.
+    "ingredient" when it is in scope but a strength could not be read, or is in dispute.
     """
-    found = [product for coding in codings if (product := by_code(coding.system, coding.code)) is not None]
     spoken = [word for word in (*(coding.display for coding in codings), text) if word and word.strip()]
-    readings = [reading for word in dict.fromkeys(spoken) if (reading := _read(word)) is not None]
-    if not found:
-        return _by_name(spoken, readings)
-    best = min(found, key=_vagueness)
-    notes = [
-        f"another code of the same order says {_listed(other)}"
-        for other in found
-        if set(other.ingredients) != set(best.ingredients) and not _within(best, other)
-    ]
-    rivals = [other for other in found if other.level == best.level == "product" and _differs(best, other)]
-    for reading in readings if not rivals else ():
-        best, added = _with_name(best, reading)
-        notes += added
-    if rivals:
-        best = replace(best, level="ingredient", parts=tuple(Part(part.ingredient, None) for part in best.parts))
-        notes.append(f"its codes name different strengths: {best.name}; {rivals[0].name}")
-    called = text or next((coding.display for coding in codings if coding.display), None)
-    kept = () if best.level == "other" else tuple(dict.fromkeys((*best.certainty_notes, *notes)))
-    return replace(best, name=best.name or called or "", certainty_notes=kept)
+    coded = [product for coding in codings if (product := by_code(coding.system, coding.code)) is not None]
+    named = [_of_reading(found, word) for word in dict.fromkeys(spoken) if (found := _read(word)) is not None]
+    if not coded and not named:
+        return Product(name=spoken[-1] if spoken else "", level="unknown")
+    called = text or next((coding.display for coding in codings if coding.display), None) or ""
+    whole = {name for claim in (*coded, *named) for name in claim.ingredients}
+    by_codes = [claim for claim in coded if set(claim.ingredients) == whole]
+    by_names = [claim for claim in named if set(claim.ingredients) == whole]
+    if by_codes:
+        return _coded(min(by_codes, key=_vagueness), coded, named, called)
+    if by_names:
+        return _named(min(by_names, key=_vagueness), coded, named)
+    return _disputed(coded, named, called)
 
 
-def _differs(one: Product, other: Product) -> bool:
-    """Whether two products of the same ingredients have other strengths: which is meant is not ours to choose."""
-    return set(one.ingredients) == set(other.ingredients) and set(one.parts) != set(other.parts)
+def _coded(best: Product, coded: Sequence[Product], named: Sequence[Product], called: str) -> Product:
+    """By the code that says it all, with what other codes and the names know better."""
+    product, notes = best, list(best.certainty_notes)
+    for claim in named:
+        if set(claim.ingredients) == set(best.ingredients):
+            product, added = _completed(product, claim)
+            notes += added
+    if len({claim.release for claim in coded if claim.form is not None} - {None}) > 1:
+        notes.append("its codes are of an IR and of an ER product")
+    return _with_strengths(replace(product, name=product.name or called), coded, named, notes)
 
 
-def by_code(system: str | None, code: str | None) -> Product | None:
-    """The product or ingredient of one code; None for a code or system that is not in the tables."""
-    named = (system or "").strip().lower()
-    wanted = (code or "").strip()
-    if not wanted:
-        return None
-    if named in RXNORM:
-        return _by_rxcui(wanted)
-    if named in NDC:
-        return next((product for key in ndc_keys(wanted) if (product := _by_ndc(key)) is not None), None)
-    if named in SNOMED:
-        ingredient = load().snomed_ingredients.get(wanted)
-        return (
-            None if ingredient is None else _product(load(), ((ingredient, None, None),), name=ingredient, code=wanted)
-        )
-    return None
+def _named(best: Product, coded: Sequence[Product], named: Sequence[Product]) -> Product:
+    """By the name that says it all: no code does, or it leaves an ingredient out."""
+    notes = list(best.certainty_notes)
+    if coded:
+        notes.append(f"the code says {_listed(coded[0])}, its name {_listed(best)}: counted as in the name")
+    return _with_strengths(best, coded, named, notes)
 
 
-@cache
-def _by_rxcui(code: str) -> Product | None:
-    return of_rxcui(load(), code)
-
-
-def of_rxcui(knowledge: Knowledge, code: str) -> Product | None:
-    """The product or ingredient of a RxCUI in the tables given, for gates that run before those are loaded."""
-    line = _line(knowledge.products_text, code)
-    if line is None:
-        ingredient = _ingredient_codes(knowledge).get(code)
-        return (
-            None if ingredient is None else _product(knowledge, ((ingredient, None, None),), name=ingredient, code=code)
-        )
-    row = row_from(line, readers_of(ProductRow), ProductRow, f"products.csv {code}")
-    return _of_row(knowledge, row, row.container_ml)
-
-
-@cache
-def _by_ndc(key: str) -> Product | None:
-    line = _line(load().ndc_text, key)
-    return None if line is None else _of_row(load(), row_from(line, readers_of(NdcRow), NdcRow, f"ndc.csv {key}"), None)
-
-
-def _line(table: str, key: str) -> list[str] | None:
-    """The cells of the row whose first cell is the key; the tables hold one line a row."""
-    start = table.find(f"\n{key},") if key.replace("-", "").isdigit() else -1
-    return None if start < 0 else next(csv.reader([table[start + 1 : table.index("\n", start + 1)]]))
-
-
-@cache
-def _ingredient_codes(knowledge: Knowledge) -> dict[str, str]:
-    found = {row.rxcui: row.name for row in knowledge.ingredients.values() if row.rxcui}
-    found.update((code, row.name) for row in knowledge.ingredients.values() for code in row.precise)
-    return found
-
-
-def ndc_keys(code: str) -> tuple[str, ...]:
-    """Labeler and product of an NDC in any of its spellings, as ndc.csv keys it: 11 digits, 10 digits, or hyphenated.
-
-    Ten digits without hyphens may be split in three ways; all are answered.
-    """
-    pieces = code.split("-")
-    if len(pieces) in (2, 3) and all(piece.isdigit() for piece in pieces):
-        return (f"{pieces[0].zfill(5)}-{pieces[1].zfill(4)}",)
-    if not code.isdigit():
-        return ()
-    if len(code) in (_NDC_DIGITS, _NDC_PRODUCT):
-        return (f"{code[:5]}-{code[5:9]}",)
-    if len(code) == _NDC_SHORT:
-        return (f"0{code[:4]}-{code[4:8]}", f"{code[:5]}-0{code[5:8]}", f"{code[:5]}-{code[5:9]}")
-    return ()
-
-
-def _of_row(knowledge: Knowledge, row: ProductRow | NdcRow, container: Decimal | None) -> Product:
-    return _product(
-        knowledge,
-        row.parts,
-        name=row.name,
-        code=row.code,
-        form=row.form or None,
-        route=row.route or None,
-        release=_release(row.release),
-        family=row.family or None,
-        brand=row.brand or None,
-        local=row.local,
-        container_ml=container,
+def _disputed(coded: Sequence[Product], named: Sequence[Product], called: str) -> Product:
+    """In scope by each of its codes and names, with no dose by any."""
+    claims = (*coded, *named)
+    if not coded:
+        why = f"its names say {_each(named)}"
+    elif not named:
+        why = f"its codes say {_each(coded)}"
+    else:
+        why = f"its code says {_each(coded)}, its name {_each(named)}"
+    parts = tuple(Part(name, None) for name in dict.fromkeys(name for claim in claims for name in claim.ingredients))
+    return Product(
+        name=called or claims[0].name,
+        level=level_of(load(), parts, local=False),
+        parts=parts,
+        local=all(claim.local for claim in claims),
+        disputed=f"code and text disagree: {why}",
     )
 
 
-def _release(word: str | None) -> Literal["IR", "ER"] | None:
-    return "IR" if word == "IR" else "ER" if word == "ER" else None
+def _each(claims: Iterable[Product]) -> str:
+    return "; ".join(dict.fromkeys(_listed(claim) for claim in claims))
 
 
-def _product(knowledge: Knowledge, parts: Parts, *, name: str, **rest: Any) -> Product:
-    read = tuple(
-        Part(ingredient, None if mg is None or per is None else Strength(mg, per)) for ingredient, mg, per in parts
-    )
-    return Product(name=name, level=_level(knowledge, read, rest.get("local", False)), parts=read, **rest)
-
-
-def _level(knowledge: Knowledge, parts: tuple[Part, ...], local: bool) -> Literal["product", "ingredient", "other"]:
-    dosed = [
-        part
-        for part in parts
-        if part.ingredient in knowledge.ingredients and knowledge.ingredients[part.ingredient].dosed
-    ]
-    if not dosed:
-        return "other"
-    if all(part.strength is not None for part in dosed):
-        return "product"
-    return "other" if local else "ingredient"
+def _listed(product: Product) -> str:
+    return " and ".join(product.ingredients)
 
 
 def _vagueness(product: Product) -> tuple[bool, bool, bool]:
@@ -195,13 +101,71 @@ def _vagueness(product: Product) -> tuple[bool, bool, bool]:
     return any(part.strength is None for part in product.parts), product.form is None, product.family is None
 
 
-def _within(one: Product, other: Product) -> bool:
-    """A component or ingredient code beside the code of the whole product."""
-    return set(one.ingredients) <= set(other.ingredients) or set(other.ingredients) <= set(one.ingredients)
+def _completed(product: Product, claim: Product) -> tuple[Product, list[str]]:
+    """What a name adds to a code without a dose form, and where the two disagree on release."""
+    if product.form is not None:
+        if product.release and claim.release and product.release != claim.release:
+            return product, [f"the code is of an {product.release} product, the name of an {claim.release} one"]
+        return product, []
+    completed = replace(
+        product,
+        form=claim.form,
+        route=claim.route,
+        release=claim.release,
+        family=product.family or claim.family,
+        brand=product.brand or claim.brand,
+        local=claim.local,
+        container_ml=product.container_ml or claim.container_ml,
+    )
+    return completed, []
 
 
-def _listed(product: Product) -> str:
-    return " and ".join(product.ingredients)
+def _with_strengths(product: Product, coded: Sequence[Product], named: Sequence[Product], notes: list[str]) -> Product:
+    """Each ingredient at the strength on which codes and names agree; none where they state two."""
+    parts = []
+    for part in product.parts:
+        by_codes, by_names = _stated(part.ingredient, coded), _stated(part.ingredient, named)
+        strength, note = _settled(part, by_codes, by_names)
+        parts.append(Part(part.ingredient, strength))
+        notes += [] if note is None else [note]
+    level = level_of(load(), tuple(parts), local=product.local)
+    kept = () if level == "other" else tuple(dict.fromkeys(notes))
+    return replace(product, parts=tuple(parts), level=level, certainty_notes=kept)
+
+
+def _stated(ingredient: str, claims: Iterable[Product]) -> list[Strength]:
+    return [
+        part.strength
+        for claim in claims
+        for part in claim.parts
+        if part.ingredient == ingredient and part.strength is not None
+    ]
+
+
+def _settled(part: Part, by_codes: list[Strength], by_names: list[Strength]) -> tuple[Strength | None, str | None]:
+    """The strength of one ingredient, and what is to be said of it."""
+    name = part.ingredient
+    if any(not _equal(one, other) for one in by_codes for other in by_codes):
+        return None, f"its codes state different strengths of {name}"
+    own = part.strength or next(iter((*by_codes, *by_names)), None)
+    if own is None:
+        return None, None
+    if any(other.per == own.per and not _equal(own, other) for other in (*by_codes, *by_names)):
+        source = "code and name state" if by_codes else "its names state"
+        return None, f"{source} different strengths of {name}"
+    if any(not _comparable(own, other) for other in by_names):
+        return own, f"code and name state the strength of {name} per {own.per} and otherwise"
+    return own, f"the strength of {name} is read from its name" if part.strength is None and not by_codes else None
+
+
+def _equal(one: Strength, other: Strength) -> bool:
+    """Within 5 %: names round what codes state."""
+    return one.per == other.per and abs(one.mg - other.mg) * 20 <= max(one.mg, other.mg)
+
+
+def _comparable(own: Strength, other: Strength) -> bool:
+    """A liquid may be named by what a container of it holds."""
+    return own.per == other.per or (own.per == "mL" and other.per == "unit")
 
 
 @cache
@@ -209,71 +173,22 @@ def _read(text: str) -> ReadName | None:
     return names.read(text)
 
 
-def _by_name(spoken: Sequence[str], readings: Sequence[ReadName]) -> Product:
-    if not readings:
-        return Product(name=spoken[-1] if spoken else "", level="unknown")
-    products = [_of_reading(reading, word) for word in dict.fromkeys(spoken) if (reading := _read(word)) is not None]
-    return min(products, key=lambda product: (product.level == "other", *_vagueness(product)))
-
-
 def _of_reading(reading: ReadName, word: str) -> Product:
     parts = tuple(Part(name, strength) for name, strength in reading.parts)
-    level = _level(load(), parts, reading.local)
+    level = level_of(load(), parts, reading.local)
     return Product(
         name=word,
         level=level,
         parts=parts,
         form=reading.form,
         route=reading.route,
-        release=_release(reading.release),
+        release=release_of(reading.release),
         family=reading.family,
         brand=reading.brand,
         local=reading.local,
         container_ml=reading.container_ml,
         certainty_notes=() if level == "other" else reading.notes,
     )
-
-
-def _with_name(product: Product, reading: ReadName) -> tuple[Product, list[str]]:
-    """What a name adds to a code that says less, and where the two disagree."""
-    said = dict(reading.parts)
-    mine = set(product.ingredients)
-    if not (set(said) <= mine or mine <= set(said)):
-        return product, [f"the code says {_listed(product)}, its name says {' and '.join(said)}"]
-    if set(said) != mine:
-        return product, []
-    notes = []
-    parts = list(product.parts)
-    for place, part in enumerate(parts):
-        spoken = said[part.ingredient]
-        if part.strength is None and spoken is not None:
-            parts[place] = Part(part.ingredient, spoken)
-            notes.append(f"the strength of {part.ingredient} is read from its name")
-        elif part.strength is not None and spoken is not None and not _equal(part.strength, spoken):
-            notes.append(f"code and name state different strengths of {part.ingredient}")
-    if product.form is not None:
-        if product.release and reading.release and product.release != reading.release:
-            notes.append(f"the code is of an {product.release} product, the name of an {reading.release} one")
-        return replace(product, parts=tuple(parts), level=_level(load(), tuple(parts), product.local)), notes
-    completed = replace(
-        product,
-        parts=tuple(parts),
-        level=_level(load(), tuple(parts), reading.local),
-        form=reading.form,
-        route=reading.route,
-        release=_release(reading.release),
-        family=product.family or reading.family,
-        brand=product.brand or reading.brand,
-        local=reading.local,
-        container_ml=product.container_ml or reading.container_ml,
-    )
-    return completed, notes
-
-
-def _equal(one: Strength, other: Strength) -> bool:
-    if one.per != other.per:
-        return one.per == "mL" and other.per == "unit"
-    return abs(one.mg - other.mg) * 20 <= one.mg
 
 
 def classes_of(product: Product) -> frozenset[str]:
@@ -293,7 +208,4 @@ def classes_of(product: Product) -> frozenset[str]:
     return frozenset(found)
 
 
-def combination_rows(knowledge: Knowledge) -> Iterator[Parts]:
-    """The parts of every product with several ingredients and strengths."""
-    cells = re.findall(r"(?:^|,)([^,\n]*=[^,\n]*\|[^,\n]*)(?=,)", knowledge.products_text, re.MULTILINE)
-    return (read_parts(cell) for cell in dict.fromkeys(cells) if "/" in cell)
+__all__ = ["Coding", "by_code", "classes_of", "combination_rows", "find", "ndc_keys", "of_rxcui"]
