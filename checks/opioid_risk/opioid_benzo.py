@@ -1,4 +1,4 @@
-"""B02: an opioid and a benzodiazepine together."""
+"""B02: an opioid and a benzodiazepine together; one order that may be either of them is not both."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,9 +17,9 @@ EPILEPSY = frozenset({"clobazam", "clonazepam"})
 
 def examine(record: Record, check: Check) -> Iterator[Finding]:
     opioids, benzodiazepines = record.of_class("opioid"), record.of_class("benzodiazepine")
-    if not opioids or not benzodiazepines:
-        return
     members = (*opioids, *benzodiazepines)
+    if not opioids or not benzodiazepines or len({order.reference for order in members}) == 1:
+        return
     words = _state(record, members, benzodiazepines, check)
     mild = words in ("brief", "seizure", "long_standing") or only_lowers(record, members)
     found = totals(record)

@@ -1,4 +1,4 @@
-"""C02: an opioid and a gabapentinoid together."""
+"""C02: an opioid and a gabapentinoid together; one order that may be either of them is not both."""
 
 from collections.abc import Iterator
 
@@ -14,10 +14,10 @@ from safety.regimen.sedation import cns_active, ingredients_in, respiratory_risk
 
 def examine(record: Record, check: Check) -> Iterator[Finding]:
     opioids, gabapentinoids = record.of_class("opioid"), record.of_class("gabapentinoid")
-    if not opioids or not gabapentinoids:
+    members = (*opioids, *gabapentinoids)
+    if not opioids or not gabapentinoids or len({order.reference for order in members}) == 1:
         return
     found = totals(record)
-    members = (*opioids, *gabapentinoids)
     factors = gabapentinoid_factors(record, found.projected_max)
     reducing = _opioid_goes_down(record, opioids)
     severe = bool(factors) and not reducing and not only_lowers(record, members)

@@ -94,6 +94,7 @@ class Check:
         orders = tuple(dict.fromkeys(order.reference for order in because))
         members = tuple(order for order in record.orders if order.reference in set(orders))
         draft = any(order.draft for order in members)
+        disputed = {f"{order.product.name}: {order.product.disputed}" for order in members if order.product.disputed}
         loud = any(starts_or_raises(record, order) for order in members) if raises is None else raises
         tags = sorted({limit.verified for limit in self.leaflet.limits.values()} - {"V", "P", "S"})
         detail = self.leaflet.details[words if words in self.leaflet.details else "detail"]
@@ -104,7 +105,7 @@ class Check:
             check=self.id,
             spec=spec,
             severity=severity,
-            certainty=certainty,
+            certainty=Certainty.UNREAD if disputed else certainty,
             reach=self._reach(severity, draft and loud),
             summary=shorten(self.leaflet.summaries[words].format_map(values)),
             detail=detail,
@@ -115,7 +116,7 @@ class Check:
             identity=tuple(identity) or tuple(sorted({i for o in members for i in o.product.ingredients})),
             patient=record.patient.reference,
             title=self.leaflet.title,
-            notes=tuple(notes),
+            notes=tuple(dict.fromkeys((*notes, *sorted(disputed)))),
             overrides=self.leaflet.overrides,
             advice=tuple(advice),
         )
