@@ -517,3 +517,54 @@ def test_codes_of_different_strengths_are_not_chosen_between() -> None:
         product = find([Coding(rxnorm, code, None) for code in codes], None)
         assert (product.level, product.parts) == ("ingredient", (Part("oxycodone", None),))
         assert "different strengths" in product.certainty_notes[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hydrocodone 7.5 mg-acetaminophen 325 mg/15 mL oral solution",
+        "HYDROCODONE 7.5 MG-ACETAMINOPHEN 325 MG/15 ML ORAL SOLUTION",
+        "acetaminophen 325 mg-hydrocodone 7.5 mg/15 mL oral liquid",
+        "hydrocodone bitartrate 7.5 mg / acetaminophen 325 mg per 15 mL",
+        "hydrocodone-acetaminophen 7.5-325 mg/15 mL oral solution",
+        "hydrocodone-acetaminophen 7.5 mg-325 mg/15 mL oral solution",
+        "HYDROcodone 7.5 mg/15 mL-acetaminophen 325 mg/15 mL oral solution",
+        "hydrocodone 7.5 mg and acetaminophen 325 mg/15 mL (15 mL) oral solution cup",
+    ],
+)
+def test_the_volume_at_the_end_of_a_joined_name_is_that_of_both(text: str) -> None:
+    strengths = parts(find([], text))
+    assert strengths["hydrocodone"] == per_ml("7.5", "15")
+    assert strengths["acetaminophen"] == per_ml("325", "15")
+
+
+@pytest.mark.parametrize(
+    ("text", "opioid"),
+    [
+        ("acetaminophen 120 mg-codeine 12 mg/5 mL oral elixir", ("codeine", "12", "5")),
+        ("promethazine 6.25 mg-codeine phosphate 10 mg/5 mL syrup", ("codeine", "10", "5")),
+        ("hydrocodone 10 mg-chlorpheniramine 8 mg/5 mL oral susp extend.rel 12hr", ("hydrocodone", "10", "5")),
+        ("oxycodone 5 mg-acetaminophen 325 mg/5 mL oral solution", ("oxycodone", "5", "5")),
+        ("oxyCODONE (oxyCODONE 5 mg/5 mL oral solution)", ("oxycodone", "5", "5")),
+    ],
+)
+def test_liquids_of_hospital_systems(text: str, opioid: tuple[str, str, str]) -> None:
+    name, mg, volume = opioid
+    assert parts(find([], text))[name] == per_ml(mg, volume)
+
+
+@pytest.mark.parametrize(
+    "text", ["HYDROcodone-acetaminophen 5-325 mg tablet", "hydrocodone 5 mg-acetaminophen 325 mg tab"]
+)
+def test_tablets_of_hospital_systems(text: str) -> None:
+    assert parts(find([], text)) == {"hydrocodone": unit("5"), "acetaminophen": unit("325")}
+    assert parts(find([], "oxyCODONE-acetaminophen 5 mg-325 mg oral tablet"))["oxycodone"] == unit("5")
+
+
+def test_a_form_between_two_strengths_parts_them() -> None:
+    product = find([], "hydrocodone 5 mg tablet-acetaminophen 325 mg/15 mL oral solution")
+    assert parts(product)["hydrocodone"] != per_ml("5", "15")
+
+
+def per_ml(mg: str, volume: str) -> tuple[Decimal, str]:
+    return Decimal(mg) / Decimal(volume), "mL"

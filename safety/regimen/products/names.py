@@ -6,7 +6,7 @@ over. A strength that cannot be given to one ingredient is left out, never guess
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from itertools import permutations
@@ -106,6 +106,7 @@ def read(text: str) -> ReadName | None:
     if not hits:
         return None
     strengths, container, hours = stated(found)
+    strengths = _in_shared_volume(strengths, found, hits)
     taken = {place for hit in hits for place in range(hit.start, hit.end)}
     form = _form([(place, found[place]) for place in places if place not in taken])
     brand = next((hit.brand for hit in hits if hit.brand is not None), None)
@@ -141,6 +142,23 @@ def _hits(found: list[str], places: list[int]) -> list[_Hit]:
             break
         index += 1
     return hits
+
+
+def _in_shared_volume(strengths: list[Stated], found: list[str], hits: list[_Hit]) -> list[Stated]:
+    """ "hydrocodone 7.5 mg-acetaminophen 325 mg/15 mL": the volume after the last of joined ingredients is that of all.
+
+    A dose form between two strengths parts them, as in a kit.
+    """
+    shared: list[Stated] = []
+    for one in reversed(strengths):
+        after = shared[-1] if shared else one
+        between = found[one.end : after.start]
+        joined = between[:1] in (["-"], ["/"], ["and"]) and any(one.end < hit.start < after.start for hit in hits)
+        if after.per == "mL" and not one.per and one.mg is not None and joined and not set(between) & _forms().keys():
+            shared.append(replace(one, per=after.per, share=after.share))
+        else:
+            shared.append(one)
+    return shared[::-1]
 
 
 def _once_daily(found: list[str], hits: list[_Hit]) -> bool:
