@@ -7,7 +7,7 @@ from typing import Any
 from safety.examination.basis import dose_notes, only_lowers
 from safety.examination.check import Check
 from safety.examination.finding import Certainty, Finding, Severity
-from safety.examination.renal_basis import certainty, citing_its_row, identity, lower, take_away
+from safety.examination.renal_basis import certainty, citing_its_row, given, identity, lower, take_away
 from safety.examination.renal_words import words_of
 from safety.regimen.kidney.dose import Assessment, assess, numbers
 from safety.regimen.kidney.tables import edge_above, supplement
@@ -95,7 +95,7 @@ def _finding(record: Record, check: Check, found: Assessment, severity: Severity
         certainty=Certainty.UNREAD if words == "unread" else certainty(record, found),
         notes=(*found.kidney.notes, *dose_notes(record, found.orders)),
         advice=advice,
-        **words_of(record, found, others, edge),
+        **words_of(record, found, others, edge, advised=given(found, advice)),
     )
     return citing_its_row(finding, found)
 
@@ -112,22 +112,22 @@ def _reason(found: Assessment, words: str) -> dict[str, Any]:
 
 def _after_dialysis(record: Record, check: Check, found: Assessment) -> Iterator[Finding]:
     """Each dose after a session against the label's supplement (14.3.22)."""
-    given = supplement(found.table, found.column)
+    label = supplement(found.table, found.column)
     for dose in found.after_dialysis:
-        if given is None or dose.single_mg is None or dose.single_mg <= given.high:
+        if label is None or dose.single_mg is None or dose.single_mg <= label.high:
             continue
-        gross = dose.single_mg > check.limit("gross_factor") * given.high
+        gross = dose.single_mg > check.limit("gross_factor") * label.high
         finding = check.finding(
             found.spec,
             Severity.CRITICAL if gross else Severity.WARNING,
             record,
             (dose.order,),
             words="after_dialysis",
-            evidence={**numbers(found), "post_hd_single_mg": dose.single_mg, "post_hd_max_mg": given.high},
+            evidence={**numbers(found), "post_hd_single_mg": dose.single_mg, "post_hd_max_mg": label.high},
             identity=identity(found, "after dialysis", f"{dose.single_mg.normalize():f} mg"),
             certainty=certainty(record, found),
             notes=found.kidney.notes,
-            **words_of(record, found, single_mg=dose.single_mg, most_mg=given.high),
+            **words_of(record, found, single_mg=dose.single_mg, most_mg=label.high),
         )
         yield citing_its_row(finding, found)
 

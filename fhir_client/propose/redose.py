@@ -19,6 +19,7 @@ from fhir_client.reading.shapes import Odd
 from fhir_client.reading.wording import note_words, read_words, rendered_words
 from safety.examination.finding import Regimen
 from safety.regimen.daily import daily, highest
+from safety.regimen.dispensing import gives, units_of, volume_of
 from safety.regimen.dosing import Dosing
 from safety.regimen.record import Daily, Order, Product
 
@@ -29,7 +30,6 @@ _TIMING = frozenset({"id", "repeat", "code"})
 _BOUNDS = frozenset({"id", "boundsPeriod", "boundsDuration", "boundsRange"})
 _PACE = frozenset({"frequency", "frequencyMax", "period", "periodMax", "periodUnit"})
 _CLOCK = frozenset({"when", "timeOfDay", "dayOfWeek", "offset"})
-_HALVED = frozenset({"tablet"})
 _UCUM_MG = {"unit": "mg", "system": "http://unitsofmeasure.org", "code": "mg"}
 
 
@@ -103,41 +103,22 @@ def _amount(old: Mapping[str, Any], single_mg: Decimal, product: Product) -> Dec
         _dispensable(single_mg, product)
         return single_mg / unit.factor
     if unit is not None and unit.name == "mL":
-        return _volume(single_mg, product) / unit.factor
+        return _known(volume_of(single_mg, product)) / unit.factor
     if unit is not None and unit.name is not None and unit.dimension != "form":
         raise Unfaithful
-    return _units(single_mg, product)
+    return _known(units_of(single_mg, product))
 
 
 def _dispensable(single_mg: Decimal, product: Product) -> None:
-    """A dose in mg must still be one that the product can give. A liquid, or an unknown strength, can give any."""
-    strength = product.parts[0].strength
-    if strength is not None and strength.per == "unit":
-        _units(single_mg, product)
-    elif strength is not None and strength.per != "mL":
+    """A dose in mg must still be one that the product can give."""
+    if not gives(single_mg, product):
         raise Unfaithful
 
 
-def _units(single_mg: Decimal, product: Product) -> Decimal:
-    """How many units of the product hold the dose: whole ones, halves only of tablets that are not extended-release."""
-    strength = product.parts[0].strength
-    if strength is None or strength.per != "unit":
+def _known(amount: Decimal | None) -> Decimal:
+    if amount is None:
         raise Unfaithful
-    units = single_mg / strength.mg
-    step = Decimal("0.5") if product.form in _HALVED and product.release != "ER" else Decimal(1)
-    if units <= 0 or units % step:
-        raise Unfaithful
-    return units
-
-
-def _volume(single_mg: Decimal, product: Product) -> Decimal:
-    strength = product.parts[0].strength
-    if strength is None or strength.per != "mL":
-        raise Unfaithful
-    volume = single_mg / strength.mg
-    if volume != round(volume, 1):  # what an oral syringe shows
-        raise Unfaithful
-    return volume
+    return amount
 
 
 def _timing(held: Any, times: int) -> dict[str, Any]:

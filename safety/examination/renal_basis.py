@@ -1,13 +1,13 @@
 """What a finding on a renal dose rests on: its identity, its certainty, the label it cites, the regimen it advises."""
 
 import dataclasses
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
 
 from safety.examination.basis import dose_certainty
 from safety.examination.check import cite
 from safety.examination.finding import Advice, Certainty, Finding, Regimen
-from safety.examination.renal_words import regimen_words
+from safety.examination.renal_words import Given, regimen_words
+from safety.regimen.dispensing import gives
 from safety.regimen.kidney.dose import Assessment
 from safety.regimen.kidney.tables import regimens_down
 from safety.regimen.record import Order, Record
@@ -44,24 +44,27 @@ def lower(found: Assessment) -> tuple[Advice, ...]:
 
     The column of the dose taken, or the next lower one that the product's strength can give.
     """
+    target = _target(found)
+    regimen = None if target is None else next(_regimens(found, target), None)
+    if target is None or regimen is None:
+        return ()
+    label = f"Change {found.drug} to {regimen_words(regimen.single_mg, regimen.times_a_day)}"
+    return (Advice("dose", label, target.reference, regimen),)
+
+
+def given(found: Assessment, advice: Iterable[Advice]) -> Given:
+    """The dose that the words name: that of the advice, else the label's own."""
+    regimen = next((each.regimen for each in advice if each.regimen is not None), None)
+    return Given(regimen, possible=regimen is not None or _target(found) is None)
+
+
+def _target(found: Assessment) -> Order | None:
     drafts = [order for order in found.orders if order.draft]
-    target = drafts[0] if len(drafts) == 1 else found.orders[0] if len(found.orders) == 1 else None
-    return () if target is None else tuple(_regimens(found, target))[:1]
+    return drafts[0] if len(drafts) == 1 else found.orders[0] if len(found.orders) == 1 else None
 
 
-def _regimens(found: Assessment, target: Order) -> Iterator[Advice]:
+def _regimens(found: Assessment, target: Order) -> Iterator[Regimen]:
     assert found.placed is not None
     for single, times in regimens_down(found.table, found.daily_mg, found.placed.low):
-        if _gives(target, single):
-            label = f"Change {found.drug} to {regimen_words(single, times)}"
-            yield Advice("dose", label, target.reference, Regimen(found.ingredient, single, times))
-
-
-def _gives(order: Order, single_mg: Decimal) -> bool:
-    """Whether whole units of the product, or half tablets that are not extended-release, make the dose."""
-    strength = order.product.parts[0].strength if len(order.product.parts) == 1 else None
-    if strength is None or strength.per != "unit":
-        return strength is None or strength.per == "mL"
-    halves = order.product.form == "tablet" and order.product.release != "ER"
-    units = single_mg / strength.mg * (2 if halves else 1)
-    return units == units.to_integral_value()
+        if len(target.product.parts) == 1 and gives(single, target.product):
+            yield Regimen(found.ingredient, single, times)
