@@ -50,6 +50,7 @@ def create_app(settings: "Settings", *, now: Now = local_now, connections: "Conn
             cors_origins=settings.cors_origins,
             max_body=settings.max_body,
             close=connections.aclose,
+            hosts=settings.hosts,
         )
     )
 

@@ -1,6 +1,7 @@
 """Settings from the environment, prefix PAINRX_. The reference in the documentation is compared with this class."""
 
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
@@ -14,6 +15,12 @@ def _base(address: str) -> str:
     if not address.startswith(("http://", "https://")):
         raise ValueError("must begin with http:// or https://")
     return address.rstrip("/")
+
+
+def _exact(hosts: tuple[str, ...]) -> tuple[str, ...]:
+    if any(set(host) & set("*/@") for host in hosts):
+        raise ValueError("each is a name, or a name with a port, without wildcards")
+    return hosts
 
 
 Address = Annotated[str, AfterValidator(_base)]
@@ -40,6 +47,10 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
         (), description="Origins of browser clients that may call the service, separated by commas or blanks."
     )
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_exact)] = Field(
+        (),
+        description="Host headers (name or name:port) that are answered beside this machine's and PAINRX_PUBLIC_URL's.",
+    )
     factor_set: Literal["cdc-2022", "cdc-2016", "cms-2018"] = Field(
         "cdc-2022", description="Edition of the MME factors: cdc-2022, cdc-2016 or cms-2018."
     )
@@ -53,6 +64,12 @@ class Settings(BaseSettings):
         False,
         description="By --dev alone, never from the environment: trusts unsigned calls and FHIR servers on loopback.",
     )
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Every Host header under which the service answers beside the names of this machine."""
+        own = f"[{self.host}]" if ":" in self.host else self.host
+        return (urlsplit(self.public_url).netloc, f"{own}:{self.port}", *self.allowed_hosts)
 
     @classmethod
     def settings_customise_sources(

@@ -23,6 +23,7 @@ from safety.cards.openapi import CALL, DISCOVERY, HEALTH, VERSION, document
 from safety.cards.outcome import Code, Refusal, operation_outcome
 from safety.cards.request import Call, read_call
 from safety.cards.wire import body as wire_body
+from safety.hosts import KnownHosts
 
 Answer = Callable[[Call], Awaitable[Sequence[Shown]]]
 Parse = Callable[[bytes], object]
@@ -40,6 +41,7 @@ class Parts:
 
     answer: the cards of a call; raises Refusal. parse: bytes -> JSON; raises ValueError whose text quotes nothing.
     templates: prefetch key -> FHIR query. versions: of "painrx" and of "knowledge". max_body: bytes. close: at the end.
+    hosts: Host headers that are answered beside those of this machine.
     """
 
     answer: Answer
@@ -49,6 +51,7 @@ class Parts:
     cors_origins: Sequence[str]
     max_body: int
     close: Callable[[], Awaitable[None]]
+    hosts: Sequence[str] = ()
 
 
 def build(parts: Parts) -> FastAPI:
@@ -75,6 +78,7 @@ def build(parts: Parts) -> FastAPI:
             allow_methods=["GET", "POST", "OPTIONS"],
             allow_headers=["Authorization", "Content-Type"],
         )
+    app.add_middleware(KnownHosts, more=tuple(parts.hosts))
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(HTTPException, _http_error)
     _add_hooks(app, parts)

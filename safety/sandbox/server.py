@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from safety.hosts import KnownHosts
 from safety.sandbox.population import people, requests
 from safety.sandbox.search import INCLUDES, PARAMETERS, BadSearch, Resource, matching
 
@@ -71,7 +72,8 @@ def create_sandbox(today: date) -> Starlette:
             Route("/requests/{id}", example),
         ],
         middleware=[
-            Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"])
+            Middleware(KnownHosts),
+            Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"]),
         ],
         exception_handlers={HTTPException: _outcome, BadSearch: _bad_search},
     )

@@ -85,7 +85,7 @@ async def test_an_example_request_gets_the_cards_that_it_promises(sandbox, today
         app = create_app(Settings(dev=True, host="127.0.0.1", fhir_base_url=fhir), connections=connections)
         body = (await outside.get(f"{sandbox}/requests/{request_id}")).json()
         assert body == request.body(fhir)
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://service") as client:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://localhost") as client:
             answer = await client.post("/cds-services/painrx-order-sign", json=body)
     indicators = [card["indicator"] for card in answer.json()["cards"]]
     assert answer.status_code == 200

@@ -16,7 +16,7 @@ TODAY = date(2026, 11, 25)
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app=create_sandbox(TODAY))
-    async with httpx.AsyncClient(transport=transport, base_url="http://sandbox") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         yield client
 
 
@@ -44,7 +44,7 @@ async def test_each_type_answers_a_search_for_one_patient(client, kind):
 
 
 @pytest.mark.parametrize(
-    "value", ["Patient/shingles-kidney", "shingles-kidney", "http://sandbox/fhir/Patient/shingles-kidney"]
+    "value", ["Patient/shingles-kidney", "shingles-kidney", "http://localhost/fhir/Patient/shingles-kidney"]
 )
 @pytest.mark.parametrize("name", ["patient", "subject"])
 async def test_a_patient_is_found_by_every_way_to_write_the_reference(client, name, value):

@@ -40,6 +40,7 @@ def client(answer: Callable[[Call], Awaitable[tuple[Shown, ...]]] = one_card, **
         "cors_origins": (ORIGIN,),
         "max_body": 20_000,
         "close": close,
+        "hosts": ("cds.example.org",),
     }
     app = build(Parts(**(facts | changes)))
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
@@ -393,7 +394,18 @@ async def test_it_works_behind_a_path_prefix() -> None:
     async def close() -> None:
         pass
 
-    app = build(Parts(one_card, document.parse, TEMPLATES, {"painrx": "1", "knowledge": "1"}, (), 1000, close))
+    app = build(
+        Parts(
+            one_card,
+            document.parse,
+            TEMPLATES,
+            {"painrx": "1", "knowledge": "1"},
+            (),
+            1000,
+            close,
+            ("cds.example.org",),
+        )
+    )
     transport = httpx.ASGITransport(app=app, root_path="/painrx")
     async with httpx.AsyncClient(transport=transport, base_url="http://cds.example.org") as http:
         assert (await http.get("/painrx/cds-services")).status_code == 200
