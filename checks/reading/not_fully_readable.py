@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from safety.examination.check import Check
 from safety.examination.finding import Certainty, Finding, Severity
-from safety.examination.wording import cut, distinct, once_first, some
+from safety.examination.wording import cut, distinct, number_of, once_first, some
 from safety.regimen.dosing import Unread
 from safety.regimen.knowledge import load
 from safety.regimen.record import Order, Record
@@ -35,7 +35,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         identity=(*sorted(distinct(reasons)), *sorted(distinct(missing))),
         certainty=Certainty.UNREAD,
         count=len(orders),
-        of=len(record.projected),
+        of=number_of(len(record.projected), "medicine"),
         names=some(once_first([_name(order) for order in orders]), 2, 44),
         gaps=some(distinct(cut(gap.what, 19) for gap in gaps), 2, 27),
         reasons="; ".join((*reasons, *missing)),

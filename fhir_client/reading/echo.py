@@ -46,7 +46,8 @@ def _often(frequency: Frequency) -> str:
         length = _LENGTHS[frequency.hours_low]
     else:
         length = f"every {_hours(frequency.hours_low, frequency.hours_high)}"
-    days = "" if frequency.days_a_week is None else f" on {frequency.days_a_week} days a week"
+    weekly = frequency.days_a_week
+    days = "" if weekly is None else f" on {weekly} {'day' if weekly == 1 else 'days'} a week"
     return f"{often} {length}{days}"
 
 
@@ -57,7 +58,9 @@ def _hours(low: Decimal, high: Decimal) -> str:
 
 
 def _maximum(cap: Cap) -> str:
-    amount = f"{plain(cap.amount)} doses" if cap.administrations else _amount(cap.amount, cap.amount, cap.unit)
+    amount = (
+        counted(cap.amount, cap.amount, "dose") if cap.administrations else _amount(cap.amount, cap.amount, cap.unit)
+    )
     if cap.hours is None:
         return f"{amount} at a time"
     return f"{amount} {_LENGTHS.get(cap.hours) or 'in ' + _hours(cap.hours, cap.hours)}"

@@ -19,6 +19,7 @@ from fhir_client.reading.wording import amount_in_words, instruction_words, read
 from safety.regimen.daily import highest
 from safety.regimen.dosing import HOURS_A_DAY, Dose, Dosing, Frequency, Step, Unread
 from safety.regimen.record import Daily, Product
+from safety.regimen.sig.echo import counted
 
 _NOTHING = Unread("dose", "no dosing instruction")
 _SUPPLIED = frozenset({"tablet", "capsule", "patch", "film", "lozenge", "suppository", "packet", "mL"})
@@ -248,6 +249,6 @@ def from_supply(quantity: Any, days: Decimal | None, product: Product, known: Do
         step = Step(Dose(a_day, a_day, label), Frequency(Decimal(1), Decimal(1), HOURS_A_DAY, HOURS_A_DAY), prn=prn)
     step = replace(step, read=say(step))
     why = known.why if isinstance(known, Unread) else "how much or how often is not stated"
-    supply = f"{units.normalize():f} for {days.normalize():f} days"
+    supply = f"{units.normalize():f} for {counted(days, days, 'day')}"
     note = f"taken from the supply of {supply}, for the instruction is not enough: {why}"
     return Dosing((step,), "supply", step.read, (note,))

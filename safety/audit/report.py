@@ -8,7 +8,7 @@ from operator import attrgetter
 from safety.audit.run import Examined, Failed
 from safety.examination.finding import Finding, Severity
 from safety.examination.report import finding_json
-from safety.examination.wording import mme
+from safety.examination.wording import mme, number_of
 
 _LEVELS = (Severity.CRITICAL, Severity.WARNING, Severity.INFO)
 _LOUDEST = 72  # characters of a summary that a line of the table has room for
@@ -82,7 +82,8 @@ def _summary(rows: Sequence[Examined], failed: Sequence[Failed]) -> str:
     quiet = sum(not row.standing for row in rows)
     off = sum(len(row.findings) - len(row.standing) for row in rows)
     return (
-        f"{len(rows)} patients examined, {len(failed)} not; {sum(row.orders for row in rows)} orders, "
+        f"{number_of(len(rows), 'patient')} examined, {len(failed)} not; "
+        f"{number_of(sum(row.orders for row in rows), 'order')}, "
         f"{sum(row.unread for row in rows)} unread, {sum(row.unknown for row in rows)} of unknown drugs; "
-        f"findings: {counts}; {quiet} patients without any; {off} switched off by exemptions"
+        f"findings: {counts}; {number_of(quiet, 'patient')} without any; {off} switched off by exemptions"
     )

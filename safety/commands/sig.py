@@ -53,7 +53,7 @@ def _words(answer: Mapping[str, Any]) -> Iterator[str]:
     if answer["route"] is not None:
         yield f"route:   {answer['route']}"
     if answer["days"] is not None:
-        yield f"for:     {answer['days']} days"
+        yield f"for:     {answer['days']} {'day' if answer['days'] == 1 else 'days'}"
 
 
 def _amount(amount: Mapping[str, Any] | None, span: str) -> str:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from safety.examination.wording import plain_number
+from safety.examination.wording import number_of, plain_number
 from safety.regimen.kidney import Kidney
 
 EDGES = (Decimal(15), Decimal(30), Decimal(60))
@@ -55,7 +55,8 @@ def _dialysis_or_stage(kidney: Kidney) -> str:
 def _lab(kidney: Kidney) -> str:
     if kidney.lab_date is None or kidney.freshness in ("expired", "missing"):
         return ""
-    when = f"of {kidney.lab_date.isoformat()} ({kidney.lab_age_days} days old)"
+    age = "" if kidney.lab_age_days is None else f" ({number_of(kidney.lab_age_days, 'day')} old)"
+    when = f"of {kidney.lab_date.isoformat()}{age}"
     if kidney.basis == "egfr" and kidney.egfr_reported is not None:
         own = "" if kidney.egfr_deindexed is None else f", {clearance(kidney.egfr_deindexed)} mL/min for this body size"
         return f"eGFR {plain_number(kidney.egfr_reported)} {when}{own}"

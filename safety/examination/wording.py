@@ -34,6 +34,11 @@ def _listed(names: Sequence[str], shown: int) -> str:
     return ", ".join(names[:shown]) + more
 
 
+def number_of(number: int, thing: str) -> str:
+    """ "1 order", "2 orders"."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def distinct(names: Iterable[str]) -> tuple[str, ...]:
     """Each name once, in the order given."""
     return tuple(dict.fromkeys(names))

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from safety.regimen.dosing import HOURS_A_DAY, Dose, Unread
 from safety.regimen.record import Part, Product
+from safety.regimen.sig.echo import counted
 
 _SOLID = frozenset(
     {None, "each", "tablet", "capsule", "pill", "lozenge", "troche", "film", "strip", "suppository", "packet", "unit"}
@@ -74,8 +75,9 @@ def _part(dose: Dose, part: Part, product: Product) -> Amount | Unread:
 
 
 def in_words(dose: Dose) -> str:
-    amount = f"{dose.high.normalize():f}"
-    return f"{amount} {dose.unit}" if dose.unit else f"an amount of {amount} without a unit"
+    """The high end of a dose: "30 tablets"."""
+    amount = counted(dose.high, dose.high, dose.unit)
+    return amount if dose.unit else f"an amount of {amount} without a unit"
 
 
 def _mass(dose: Dose, product: Product, most_units: Decimal) -> Found:
@@ -92,7 +94,7 @@ def _mass(dose: Dose, product: Product, most_units: Decimal) -> Found:
     if strength is not None and strength.per == "unit" and dose.high * 2 < strength.mg:
         form, size = product.form or "unit", f"{strength.mg.normalize():f} mg"
         if form in _TAKEN_WHOLE and (dose.high in _COUNTS or dose.high * 8 < strength.mg):
-            return Unread("dose", f"{in_words(dose)} of a {size} {form} may mean {dose.high.normalize():f} {form}")
+            return Unread("dose", f"{in_words(dose)} of a {size} {form} may mean {counted(dose.high, dose.high, form)}")
         notes = (f"{in_words(dose)} is less than half of the {size} {form}",)
     return (Amount(part.ingredient, dose.low, dose.high),), notes
 
@@ -111,7 +113,7 @@ def _mass_of_patch(dose: Dose, part: Part) -> Found:
     if dose.low != dose.high or patches not in (Decimal(1), Decimal(2)):
         return Unread("dose", f"{in_words(dose)} of a patch does not say how many patches")
     worn = dose.high
-    note = f"{in_words(dose)} is read as {patches.normalize():f} patch"
+    note = f"{in_words(dose)} is read as {counted(patches, patches, 'patch')}"
     return (Amount(part.ingredient, worn * HOURS_A_DAY, worn * HOURS_A_DAY, worn * 1000),), (note,)
 
 
@@ -129,7 +131,7 @@ def _mass_of_combination(dose: Dose, product: Product, most_units: Decimal) -> F
     found = amounts_of(Dose(low, high, None), product)
     if isinstance(found, Unread):
         return found
-    return found[0], (f"{in_words(dose)} is read as {high.normalize():f} {product.form or 'unit'}",)
+    return found[0], (f"{in_words(dose)} is read as {counted(high, high, product.form or 'unit')}",)
 
 
 def _whole(count: Decimal, most: Decimal) -> bool:
