@@ -45,7 +45,7 @@ def _most(order: Order, name: str) -> str:
 def dose_certainty(record: Record, orders: Iterable[Order]) -> Certainty:
     """Unread where a dose is; assumed where one was inferred, or where methadone of unstated purpose counts."""
     orders = tuple(orders)
-    if any(isinstance(order.amount, Unread) for order in orders):
+    if any(isinstance(order.amount, Unread) or order.least_of is not None for order in orders):
         return Certainty.UNREAD
     return Certainty.ASSUMED if any(_inferred(record, order) for order in orders) else Certainty.STATED
 

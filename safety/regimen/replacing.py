@@ -5,11 +5,12 @@ replaces stands as the least that is taken.
 """
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from safety.regimen.dosing import Unread
 from safety.regimen.record import Order
+from safety.regimen.statements import same_medicine
 
 RENEWAL_WINDOW = timedelta(days=7)  # section 0 item 5 and 14.1.1 [P]
 WITHDRAWN = frozenset({"cancelled", "entered-in-error", "stopped", "completed", "on-hold"})
@@ -27,46 +28,59 @@ def replacements(orders: Iterable[Order], today: date) -> tuple[Order, ...]:
 
 
 def with_replacements(orders: Sequence[Order], today: date) -> tuple[Order, ...]:
-    """One draft renews one order (14.1.1: "an active order"): the one of its own strength where there are several."""
-    renewed = _renewals(orders, today)
-    return tuple(_with_replacement(order, orders, renewed) for order in orders)
+    """What each order gives way to: what names it, else the draft that renews it, else the one that may.
+
+    One draft renews one order (14.1.1: "an active order"), the one of its own strength where there are several.
+    """
+    found: dict[str, tuple[Order, bool]] = {}
+    drafts = [draft for draft in orders if draft.draft and draft.counted]
+    taken = [order for order in orders if order.counted and not order.draft]
+    unnamed = [draft for draft in drafts if not any(_names(draft, order) for order in taken)]
+    strengths = [order.product.parts for order in taken]
+    free = sorted(unnamed, key=lambda draft: (draft.product.parts not in strengths, draft.reference))
+    over = {draft.reference for draft in orders if stops(draft)}
+    for order in taken:
+        named = [draft for draft in drafts if _names(draft, order) or _names_confirmed(draft, order, taken)]
+        if named and order.reference not in over:
+            found[order.reference] = (next((heir for heir in named if stays_as_least(order, heir)), named[0]), True)
+    for surely in (True, False):
+        for draft in free:
+            given = {heir.reference for heir, _ in found.values()}
+            open_to = [order for order in taken if order.reference not in {*found, *over}]
+            match = None if draft.reference in given else _renewed(draft, open_to, today, surely=surely)
+            if match is not None:
+                found[match.reference] = (draft, surely)
+    return tuple(_with_replacement(order, over, found) for order in orders)
 
 
-def _renewals(orders: Sequence[Order], today: date) -> dict[str, Order]:
-    """Active order -> the draft that renews it, each draft used once; one that names its order renews no other."""
-    found: dict[str, Order] = {}
-    for draft in orders:
-        if not draft.draft or not draft.counted or _has_named(draft, orders):
-            continue
-        begins = today if draft.start is None else max(today, draft.start.earliest)
-        due = [
-            order
-            for order in orders
-            if order.counted
-            and not order.draft
-            and order.reference not in found
-            and _same_line(draft, order)
-            and (end := computed_end(order)) is not None
-            and end <= begins + RENEWAL_WINDOW
-        ]
-        if due:
-            best = min(due, key=lambda order: (order.product.parts != draft.product.parts, order.reference))
-            found[best.reference] = draft
-    return found
+def _renewed(draft: Order, orders: Iterable[Order], today: date, *, surely: bool) -> Order | None:
+    """The order that a draft renews: surely when it has run out by then, else perhaps."""
+    begins = today if draft.start is None else max(today, draft.start.earliest)
+    if surely:
+        fitting = [order for order in orders if _same_line(draft, order) and _runs_out(order, begins)]
+    else:
+        fitting = [order for order in orders if _may_be_same_line(draft, order)]
+    return min(fitting, key=lambda order: (order.product.parts != draft.product.parts, order.reference), default=None)
 
 
-def _with_replacement(order: Order, orders: Sequence[Order], renewed: Mapping[str, Order]) -> Order:
+def _runs_out(order: Order, begins: date) -> bool:
+    end = computed_end(order)
+    return end is not None and end <= begins + RENEWAL_WINDOW
+
+
+def _with_replacement(order: Order, over: Container[str], found: Mapping[str, tuple[Order, bool]]) -> Order:
     if order.draft or not order.counted:
         return order
-    if any(stops(draft) and draft.reference == order.reference for draft in orders):
+    if order.reference in over:
         return dataclasses.replace(order, replaced_by=order.reference)
-    drafts = [draft for draft in orders if draft.draft and draft.counted]
-    named = next((draft for draft in drafts if _names(draft, order)), None)
-    heir = named or renewed.get(order.reference)
-    if heir is not None:
-        return _given_way(order, heir, certain=True)
-    same = [draft for draft in drafts if _same_line(draft, order) and not _has_named(draft, orders)]
-    return _given_way(order, same[0], certain=False) if same else order
+    if order.reference not in found:
+        return order
+    heir, surely = found[order.reference]
+    if stays_as_least(order, heir):
+        return dataclasses.replace(order, least_of=heir.reference)
+    if surely:
+        return dataclasses.replace(order, replaced_by=heir.reference)
+    return dataclasses.replace(order, maybe_replaced_by=heir.reference)
 
 
 def _names(draft: Order, order: Order) -> bool:
@@ -74,16 +88,12 @@ def _names(draft: Order, order: Order) -> bool:
     return order.reference == draft.reference or follows(draft, order) or draft.reference in order.links
 
 
-def _has_named(draft: Order, orders: Iterable[Order]) -> bool:
-    return any(not order.draft and order.counted and _names(draft, order) for order in orders)
-
-
-def _given_way(order: Order, heir: Order, *, certain: bool) -> Order:
-    if stays_as_least(order, heir):
-        return dataclasses.replace(order, least_of=heir.reference)
-    if certain:
-        return dataclasses.replace(order, replaced_by=heir.reference)
-    return dataclasses.replace(order, maybe_replaced_by=heir.reference)
+def _names_confirmed(draft: Order, statement: Order, taken: Iterable[Order]) -> bool:
+    """Whether a draft names the one order that a statement reports on; such a statement counts for its amount alone."""
+    if statement.kind != "statement":
+        return False
+    ordered = [order for order in taken if order.kind == "request" and same_medicine(order, statement)]
+    return len(ordered) == 1 and _names(draft, ordered[0])
 
 
 def stays_as_least(order: Order, heir: Order) -> bool:
@@ -106,6 +116,16 @@ def _same_line(draft: Order, order: Order) -> bool:
         and draft.product.release == order.product.release
         and (draft.route or draft.product.route) == (order.route or order.product.route)
     )
+
+
+def _may_be_same_line(draft: Order, order: Order) -> bool:
+    """As `_same_line`, where release or route of either may not be stated."""
+    pairs = (
+        (draft.product.release, order.product.release),
+        (draft.route or draft.product.route, order.route or order.product.route),
+    )
+    same_drug = bool(order.product.parts) and set(draft.product.ingredients) == set(order.product.ingredients)
+    return same_drug and all(left is None or right is None or left == right for left, right in pairs)
 
 
 def follows(newer: Order, older: Order) -> bool:

@@ -219,15 +219,28 @@ def test_what_rests_on_an_order_does_not_end_it() -> None:
     assert counted(base, laxative)[base.reference].replaced_by is None
 
 
-def test_one_draft_renews_one_order() -> None:
-    strong = order("MedicationRequest/strong", mg="20", supply_days=D(10))
-    weak = order("MedicationRequest/weak", mg="10", supply_days=D(10))
+@pytest.mark.parametrize("supply", [10, None])
+def test_one_draft_renews_one_order(supply: int | None) -> None:
+    """Surely where the supply runs out, perhaps where nothing says so: of two strengths always its own."""
+    days = None if supply is None else D(supply)
+    strong = order("MedicationRequest/strong", mg="20", supply_days=days)
+    weak = order("MedicationRequest/weak", mg="10", supply_days=days)
     found = counted(strong, weak, draft(mg="10"))
-    assert found[weak.reference].replaced_by == "MedicationRequest/d"
-    assert (found[strong.reference].replaced_by, found[strong.reference].maybe_replaced_by) == (
-        None,
+    heirs = {name: (each.replaced_by, each.maybe_replaced_by) for name, each in found.items() if not each.draft}
+    by_it = ("MedicationRequest/d", None) if supply else (None, "MedicationRequest/d")
+    assert heirs == {weak.reference: by_it, strong.reference: (None, None)}
+    two = counted(strong, weak, draft(mg="10"), draft("MedicationRequest/e", mg="20"))
+    assert {each.replaced_by or each.maybe_replaced_by for each in two.values() if not each.draft} == {
         "MedicationRequest/d",
-    )
+        "MedicationRequest/e",
+    }
+
+
+def test_a_draft_of_unstated_release_may_renew() -> None:
+    old, new = order(supply_days=D(10)), draft()
+    vague = dataclasses.replace(new, product=dataclasses.replace(new.product, release=None, route=None))
+    found = counted(old, vague)[old.reference]
+    assert (found.replaced_by, found.maybe_replaced_by) == (None, "MedicationRequest/d")
 
 
 def test_an_order_signed_this_evening_elsewhere_counts() -> None:

@@ -110,3 +110,29 @@ def test_a_draft_that_names_its_order_renews_no_other() -> None:
         assert held[named.reference].replaced_by == "MedicationRequest/d"
         assert (held[other.reference].replaced_by, held[other.reference].maybe_replaced_by) == (None, None)
         assert totals(record(one, two, draft(links=frozenset({named.reference})))).projected_max == 90
+
+
+@pytest.mark.parametrize("first", ["read", "unread"])
+def test_of_two_replacements_one_unread_is_enough(first: str) -> None:
+    old = order()
+    links = frozenset({old.reference})
+    new = [draft("MedicationRequest/b", mg="5", links=links), unread(draft("MedicationRequest/c", links=links))]
+    held = record(old, *(new if first == "read" else reversed(new)))
+    assert held.orders[0].least_of == "MedicationRequest/c"
+    assert totals(held).projected_max >= 45
+
+
+def test_a_replacement_that_nobody_knows_leaves_a_lower_bound() -> None:
+    old = order()
+    nobody = Product("Kwikkalm", "unknown")
+    held = record(old, unread(draft(product=nobody, links=frozenset({old.reference}), classes=frozenset())))
+    assert totals(held).lower_bound
+
+
+def test_a_stopped_order_leaves_the_other_to_be_renewed() -> None:
+    one, two = order("MedicationRequest/a", supply_days=D(10)), order("MedicationRequest/b", supply_days=D(10))
+    stop = dataclasses.replace(draft(one.reference), status="stopped")
+    held = {each.reference: each for each in count((one, two, draft()), TODAY)}
+    assert held[one.reference].replaced_by == "MedicationRequest/d"
+    again = [each for each in count((one, two, stop, draft()), TODAY) if not each.draft]
+    assert [each.replaced_by for each in again] == [one.reference, "MedicationRequest/d"]

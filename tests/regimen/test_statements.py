@@ -109,3 +109,9 @@ def test_two_that_are_unread_count_once() -> None:
 def test_an_order_that_is_over_is_not_confirmed() -> None:
     held = record(order(status="stopped"), taken())
     assert [each.counted for each in held.orders] == [False, True]
+
+
+def test_what_replaces_an_unread_order_replaces_what_is_reported_of_it() -> None:
+    old = unread(order())
+    held = record(old, taken(), draft(links=frozenset({old.reference}), mg="5"))
+    assert (totals(held).current, mme(held)) == (D(45), D("22.5"))

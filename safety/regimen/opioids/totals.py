@@ -25,7 +25,8 @@ class Totals:
     projected_max counts PRN in full and possible replacements as additions; renewal_max lets them replace (14.1.1);
     projected_scheduled leaves PRN out; legacy is projected_max by the 2016 factors.
     by_order: (usual, most) MME of each converted order: once drafts are signed, or as taken now where it is replaced.
-    least: orders whose replacement could not be converted: they stay in the projected totals as the least.
+    least: orders whose replacement could not be converted: they stay in the projected totals as the least. held: some
+    projected opioid stays so, for the dose of its replacement was not read.
     """
 
     factor_set: str
@@ -39,10 +40,11 @@ class Totals:
     legacy_factor_ingredients: tuple[str, ...]
     by_order: Mapping[str, tuple[Decimal, Decimal]]
     least: tuple[Order, ...] = ()
+    held: bool = False
 
     @property
     def lower_bound(self) -> bool:
-        return bool(self.not_convertible)
+        return bool(self.not_convertible) or self.held
 
 
 def totals(record: Record) -> Totals:
@@ -69,6 +71,7 @@ def _totals(record: Record) -> Totals:
         legacy_factor_ingredients=projected.legacy_factor_ingredients,
         by_order={**_by_order(current.opioids), **_by_order(projected.opioids)},
         least=least,
+        held=any(line.order.least_of is not None for line in projected.opioids),
     )
 
 
