@@ -7,6 +7,7 @@ replaces stands as the least that is taken.
 import dataclasses
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 
 from safety.regimen.dosing import Unread
 from safety.regimen.record import Order
@@ -60,7 +61,15 @@ def _renewed(draft: Order, orders: Iterable[Order], today: date, *, surely: bool
         fitting = [order for order in orders if _same_line(draft, order) and _runs_out(order, begins)]
     else:
         fitting = [order for order in orders if _may_be_same_line(draft, order)]
-    return min(fitting, key=lambda order: (order.product.parts != draft.product.parts, order.reference), default=None)
+    return min(fitting, key=lambda order: _likeness(draft, order), default=None)
+
+
+def _likeness(draft: Order, order: Order) -> tuple[bool, bool, bool, Decimal, str]:
+    """The most alike first: strength, as-needed or not, dose; among others the smallest, so that most is counted on."""
+    known = () if isinstance(order.amount, Unread) else order.amount.intakes
+    other_dose = isinstance(draft.amount, Unread) or draft.amount.intakes != known
+    most = sum((intake.most_mg for intake in known), Decimal(0))
+    return (order.product.parts != draft.product.parts, order.prn != draft.prn, other_dose, most, order.reference)
 
 
 def _runs_out(order: Order, begins: date) -> bool:
