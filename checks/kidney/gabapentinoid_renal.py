@@ -63,9 +63,14 @@ def _over(record: Record, check: Check, found: Assessment) -> tuple[Severity, st
 
 
 def _gross(check: Check, found: Assessment) -> bool:
-    """More than twice the maximum with a clearance below 30 or dialysis; never on an addition alone (14.1.1)."""
+    """More than twice the maximum with a clearance below 30 or dialysis.
+
+    Never on an addition alone (14.1.1), nor on what stands for the unread dose of a replacement: that may be the fix.
+    """
     assert found.placed is not None
     assert found.kidney.high is not None
+    if any(order.least_of is not None for order in found.orders):
+        return False
     severe = found.kidney.dialysis is not None or found.kidney.high < check.limit("severe_crcl")
     return severe and found.renewal_mg > check.limit("gross_factor") * found.placed.high.max_mg_day
 

@@ -383,6 +383,13 @@ def test_a_dose_is_proposed_that_the_product_can_give(strength: Any, single: int
     assert ("needs another strength" in finding.detail) is (single is None)
 
 
+def test_what_stands_for_an_unread_replacement_is_no_hard_stop() -> None:
+    held = gabapentin(step(600, 3), least_of="MedicationRequest/9")
+    finding = only(person(**CRCL_19, orders=[held]))
+    assert (finding.severity, finding.certainty) == (Severity.WARNING, Certainty.UNREAD)
+    assert only(person(**CRCL_19, orders=[gabapentin(step(600, 3))])).severity is Severity.CRITICAL
+
+
 def test_coming_down_is_described_by_what_is_taken_now() -> None:
     assert "over at least one week, longer" in only(person(**CRCL_19, orders=[gabapentin(step(600, 3))])).detail
     assert (
