@@ -20,6 +20,8 @@ _TAKEN_WHOLE = frozenset({"tablet", "capsule", "film", "lozenge", "suppository"}
 _HALVES_UP_TO = Decimal(2)
 _COUNTS = frozenset(map(Decimal, ("1", "2", "3", "4")))
 """Numbers so small that a "mg" beside them often stands for a tablet ("TAKE 1 MG" of a 20 mg tablet)"""
+_LOWEST_FENTANYL = frozenset(map(Decimal, ("0.012", "0.0125")))
+"""mg an hour: the patch that delivers 12.5 mcg/h is called 12 mcg/h, lest it be read as 125 (Duragesic label, 2.1)"""
 _CONTAINERS = frozenset({"syringe", "vial", "ampule", "cartridge", "pen", "dose"})
 
 
@@ -99,20 +101,26 @@ def _mass(dose: Dose, product: Product, most_units: Decimal) -> Found:
     return (Amount(part.ingredient, dose.low, dose.high),), notes
 
 
+def _by_its_name(mg_an_hour: Decimal, part: Part) -> Decimal:
+    """12.5 mcg/h of the 12 mcg/h fentanyl patch is that patch, under its other name."""
+    strength = None if part.ingredient != "fentanyl" or part.strength is None else part.strength.mg
+    return strength if strength in _LOWEST_FENTANYL and mg_an_hour in _LOWEST_FENTANYL else mg_an_hour
+
+
 def _rate_worn(dose: Dose, part: Part) -> Found:
     if part.strength is not None and part.strength.per != "h":
         return Unread("dose", f"{in_words(dose)} does not fit a product whose strength is per {part.strength.per}")
-    a_day = HOURS_A_DAY / 1000
-    return (Amount(part.ingredient, dose.low * a_day, dose.high * a_day, dose.high),), ()
+    low, high = (_by_its_name(end / 1000, part) for end in (dose.low, dose.high))
+    return (Amount(part.ingredient, low * HOURS_A_DAY, high * HOURS_A_DAY, high * 1000),), ()
 
 
 def _mass_of_patch(dose: Dose, part: Part) -> Found:
     """ "25 mcg every 72 hours" of a 25 mcg/h patch names the patch; any other mass is refused."""
     assert part.strength is not None
-    patches = dose.high / part.strength.mg
+    worn = _by_its_name(dose.high, part)
+    patches = worn / part.strength.mg
     if dose.low != dose.high or patches not in (Decimal(1), Decimal(2)):
         return Unread("dose", f"{in_words(dose)} of a patch does not say how many patches")
-    worn = dose.high
     note = f"{in_words(dose)} is read as {counted(patches, patches, 'patch')}"
     return (Amount(part.ingredient, worn * HOURS_A_DAY, worn * HOURS_A_DAY, worn * 1000),), (note,)
 

@@ -298,3 +298,18 @@ def test_milligrams_in_the_words_that_contradict_the_product_are_said() -> None:
 
 def test_micrograms_of_a_milligram_tablet_are_refused() -> None:
     assert refused(one("0.015", "mg"), tablet("15", "morphine")).what == "dose"
+
+
+@pytest.mark.parametrize(("named", "written"), [("0.012", "12.5"), ("0.0125", "12"), ("0.012", "12")])
+@pytest.mark.parametrize("unit", ["mg", "mcg/h"])
+def test_both_names_of_the_lowest_fentanyl_patch_are_one_patch(named: str, written: str, unit: str) -> None:
+    patch = Product("fentanyl", "product", (Part("fentanyl", Strength(D(named), "h")),), form="patch")
+    amount = D(written) / 1000 if unit == "mg" else D(written)
+    intake = read(one(str(amount), unit, every(72)), patch).intakes[0]
+    assert intake.worn_mcg_h == D(named) * 1000
+    assert intake.most_mg == D(named) * 24
+
+
+def test_no_other_patch_goes_by_two_names() -> None:
+    buprenorphine = Product("b", "product", (Part("buprenorphine", Strength(D("0.012"), "h")),), form="patch")
+    assert refused(one("0.0125", "mg", every(168)), buprenorphine).what == "dose"
