@@ -249,7 +249,11 @@ def _same_product(one: Order, other: Order) -> bool:
 
 
 def _same_sig(one: Order, other: Order) -> bool:
-    return not isinstance(one.daily, Unread) and one.daily == other.daily and one.prn == other.prn
+    """The same amounts, as often and as needed or not; how surely they were read makes no other sig."""
+    if isinstance(one.daily, Unread) or isinstance(other.daily, Unread):
+        return False
+    here, there = one.daily, other.daily
+    return (here.intakes, here.times_a_day, one.prn) == (there.intakes, there.times_a_day, other.prn)
 
 
 __all__ = ["EXPIRED_AFTER", "INPATIENT_CLASSES", "RENEWAL_WINDOW", "count", "replacements", "stops"]

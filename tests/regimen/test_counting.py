@@ -10,7 +10,7 @@ import pytest
 from safety.regimen.counting import count
 from safety.regimen.daily import daily, highest
 from safety.regimen.dosing import Dose, Dosing, Frequency, Step
-from safety.regimen.record import Event, Order, Part, Product, Strength
+from safety.regimen.record import Daily, Event, Order, Part, Product, Strength
 from safety.regimen.when import Moment, Span
 
 TODAY = date(2026, 11, 22)
@@ -160,6 +160,16 @@ def test_trap_12_the_older_of_two_fills_stops_and_identical_orders_both_count() 
     both = counted(older, twin)
     assert all(each.counted for each in both.values())
     assert all("counts too" in each.notes[0] for each in both.values())
+
+
+def test_a_refill_is_known_by_its_dose_and_not_by_the_notes_on_it() -> None:
+    older = order("MedicationRequest/old", start=ago(30), supply_days=D(30))
+    assert isinstance(older.daily, Daily)
+    newer = order("MedicationRequest/new", start=ago(2), supply_days=D(30))
+    noted = dataclasses.replace(older.daily, notes=("10 mg is less than half of the 30 mg tablet",))
+    assert "refilled by" in str(why(dataclasses.replace(older, daily=noted), newer))
+    often = dataclasses.replace(older.daily, times_a_day=D(6))
+    assert why(dataclasses.replace(older, daily=often), newer) is None
 
 
 def test_a_statement_of_what_is_ordered_is_the_same_medicine() -> None:
