@@ -37,10 +37,12 @@ def read_dosage(raw: Mapping[str, Any], path: str, product: Product) -> Structur
     dose, notes = chosen_dose(raw, path, product)
     frequency = timing.frequency
     rate_mg_h: Decimal | None = None
+    total = False
     if dose is None or frequency is None:
         rate = chosen_rate(raw, path)
         if rate is not None:
             dose, frequency, rate_mg_h = _by_rate(rate, timing, product, path)
+            total = frequency is not timing.frequency
     limits, more = caps(raw, path, dose)
     said = any(raw.get(key) is not None for key in _AS_NEEDED)
     prn = as_needed(raw) if said else timing.prn or says_as_needed(timing_text(raw.get("timing")))
@@ -56,6 +58,7 @@ def read_dosage(raw: Mapping[str, Any], path: str, product: Product) -> Structur
         end=timing.end,
         route=route(raw.get("route")),
         once=timing.once,
+        total=total,
     )
     nothing = dose is None and frequency is None and rate_mg_h is None and not limits
     return Structured(step, unique((*timing.notes, *notes, *more)), said or prn, nothing)

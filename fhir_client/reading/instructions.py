@@ -11,10 +11,10 @@ from decimal import Decimal
 from typing import Any
 
 from fhir_client.reading.amounts import MEASURED, amount
-from fhir_client.reading.dosage import Structured, read_dosage
+from fhir_client.reading.dosage import Structured, as_needed, read_dosage
 from fhir_client.reading.echo import say
 from fhir_client.reading.shapes import Odd, unique
-from fhir_client.reading.timing import says_as_needed, worded
+from fhir_client.reading.timing import says_as_needed, timing_text, worded
 from fhir_client.reading.wording import amount_in_words, instruction_words, read_words
 from safety.regimen.daily import highest
 from safety.regimen.dosing import HOURS_A_DAY, Dose, Dosing, Frequency, Step, Unread
@@ -221,10 +221,23 @@ def _most(dosing: Dosing, product: Product) -> list[Decimal] | None:
     return [round(intake.most_mg, 6) for intake in found.intakes] if isinstance(found, Daily) else None
 
 
-def from_supply(quantity: Any, days: Decimal | None, product: Product, known: Dosing | Unread) -> Dosing | None:
+def as_needed_throughout(instructions: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether every instruction says "as needed", in its structure or its words, whatever else it does not say."""
+    return bool(instructions) and all(
+        as_needed(raw)
+        or says_as_needed(timing_text(raw.get("timing")))
+        or any(says_as_needed(words) for words in instruction_words(raw))
+        for raw in instructions
+    )
+
+
+def from_supply(
+    quantity: Any, days: Decimal | None, product: Product, known: Dosing | Unread, *, prn: bool
+) -> Dosing | None:
     """Units a day from what one fill holds and how many days it is for (CMS: units / days supply).
 
-    Only for a quantity in mL, in form units, or a bare count of a product whose strength is per unit; else None.
+    How many are taken at one time stays unknown. Only for a quantity in mL, in form units, or a bare count of a product
+    whose strength is per unit; else None.
     """
     if days is None or days <= 0:
         return None
@@ -238,7 +251,6 @@ def from_supply(quantity: Any, days: Decimal | None, product: Product, known: Do
     worn = any(part.strength is not None and part.strength.per == "h" for part in product.parts)
     if label not in _SUPPLIED and not (label is None and (solid or worn)):
         return None
-    prn = isinstance(known, Dosing) and known.prn
     if worn:
         hours = days * HOURS_A_DAY / units
         if hours < _SHORTEST_WEAR:
@@ -247,6 +259,7 @@ def from_supply(quantity: Any, days: Decimal | None, product: Product, known: Do
     else:
         a_day = units / days
         step = Step(Dose(a_day, a_day, label), Frequency(Decimal(1), Decimal(1), HOURS_A_DAY, HOURS_A_DAY), prn=prn)
+        step = replace(step, total=True)
     step = replace(step, read=say(step))
     why = known.why if isinstance(known, Unread) else "how much or how often is not stated"
     supply = f"{units.normalize():f} for {counted(days, days, 'day')}"

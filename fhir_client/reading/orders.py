@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from fhir_client.reading.concepts import groups_of
-from fhir_client.reading.instructions import from_supply, read_dosing
+from fhir_client.reading.instructions import as_needed_throughout, from_supply, read_dosing
 from fhir_client.reading.medications import Shelf, read_medicine
 from fhir_client.reading.routes import route
 from fhir_client.reading.shapes import (
@@ -70,7 +70,9 @@ def read_order(resource: Mapping[str, Any], reference: str, reading: Reading, *,
     supply_days = _supply_days(resource, notes)
     amounts = _amounts(dosing, product, reading.today, start)
     if isinstance(amounts[0], Unread) and _silent(dosing):
-        supplied = from_supply(dig(resource, "dispenseRequest", "quantity"), supply_days, product, dosing)
+        prn = dosing.prn if isinstance(dosing, Dosing) else as_needed_throughout(instructions)
+        quantity = dig(resource, "dispenseRequest", "quantity")
+        supplied = from_supply(quantity, supply_days, product, dosing, prn=prn)
         if supplied is not None:
             dosing, amounts = supplied, _amounts(supplied, product, reading.today, start)
     if isinstance(dosing, Dosing):

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from fhir_client.reading.shapes import (
@@ -290,9 +291,22 @@ def _lasting(repeat: Mapping[str, Any], path: str, notes: list[str]) -> Decimal 
 
 
 def _rhythm_of(events: list[Moment]) -> Frequency:
-    """`event` lists single days: the fullest day is the rhythm of all."""
-    a_day = Decimal(min(Counter(when.earliest for when in events).most_common(1)[0][1], MOST_A_DAY))
-    return Frequency(a_day, a_day, DAY, DAY)
+    """`event` lists single days: the fullest day says how often on such a day, the gaps which days are left out.
+
+    Gaps that are not alike count by the days of the week that occur ("Monday, Wednesday and Friday").
+    """
+    fullest = Counter(when.earliest for when in events)
+    a_day = Decimal(min(max(fullest.values()), MOST_A_DAY))
+    days = sorted(fullest)
+    gaps = {(later - earlier).days for earlier, later in pairwise(days)}
+    if a_day == 1 and gaps and (len(gaps) == 1 or min(gaps) >= 7):
+        every = DAY * min(gaps)
+        return Frequency(ONE, ONE, every, every)
+    weekdays = len({day.weekday() for day in days})
+    in_a_row = 1 in gaps and (days[-1] - days[0]).days < 7
+    if not gaps or in_a_row or weekdays == 7:
+        return Frequency(a_day, a_day, DAY, DAY)
+    return Frequency(a_day, a_day, DAY, DAY, days_a_week=weekdays)
 
 
 def says_as_needed(words: str | None) -> bool:

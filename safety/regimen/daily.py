@@ -135,9 +135,19 @@ def _add(ingredient: str, lines: list[Daily], worn: bool) -> Intake:
         ingredient,
         _settled(sum((intake.usual_mg for intake in mine), Decimal(0))),
         _settled(sum((intake.most_mg for intake in mine), Decimal(0))),
-        max(intake.single_mg for intake in mine),
+        _largest(intake.single_mg for intake in mine),
         sum((intake.worn_mcg_h or Decimal(0) for intake in mine), Decimal(0)) if worn else None,
     )
+
+
+def _largest(singles: Iterable[Decimal | None]) -> Decimal | None:
+    """One that is not known may be the largest."""
+    known: list[Decimal] = []
+    for single in singles:
+        if single is None:
+            return None
+        known.append(single)
+    return max(known)
 
 
 def _settled(mg: Decimal) -> Decimal:
@@ -218,7 +228,7 @@ def _intake(amount: Amount, step: Step, frequency: Frequency, times: Decimal, pr
         else:
             most = min(most, limit)
     usual = Decimal(0) if step.prn else min(low * frequency.mean_per_day, most)
-    return Intake(amount.ingredient, usual, most, high)
+    return Intake(amount.ingredient, usual, most, None if step.total else high)
 
 
 def _times(frequency: Frequency, caps: tuple[Cap, ...]) -> Decimal:
@@ -264,8 +274,7 @@ def _from_cap_alone(step: Step, product: Product) -> Daily | None:
         single = None if step.dose is None else amounts_of(step.dose, product)
         highs = {} if single is None or isinstance(single, Unread) else {a.ingredient: a.high for a in single[0]}
         intakes = tuple(
-            Intake(a.ingredient, Decimal(0) if step.prn else a.low, a.high, highs.get(a.ingredient, a.high))
-            for a in found[0]
+            Intake(a.ingredient, Decimal(0) if step.prn else a.low, a.high, highs.get(a.ingredient)) for a in found[0]
         )
         return Daily(intakes, Decimal(1), ("counted at its stated maximum; how often it is taken is not stated",))
     return None
@@ -275,7 +284,7 @@ def _continuous(rate_mg_h: Decimal, product: Product) -> Daily | Unread:
     if len(product.parts) != 1:
         return Unread("rate", "a rate of a combination product does not say of which ingredient")
     a_day = rate_mg_h * HOURS_A_DAY
-    return Daily((Intake(product.parts[0].ingredient, a_day, a_day, a_day),), Decimal(1))
+    return Daily((Intake(product.parts[0].ingredient, a_day, a_day, None),), Decimal(1))
 
 
 def _worn(step: Step, found: tuple[Amount, ...], notes: tuple[str, ...]) -> Daily:

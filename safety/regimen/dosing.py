@@ -87,6 +87,8 @@ class Step:
     route: str | None = None
     after_dialysis: bool = False
     once: bool = False
+    total: bool = False
+    """the dose is what is taken in the whole of `frequency.hours`; in how many administrations is not known"""
     read: str = ""
     stated_mg: Decimal | None = None
     """the milligrams a sig states beside its units, "1 tablet (20 mg)": compared with the product, never added"""

@@ -73,13 +73,14 @@ class Product:
 class Intake:
     """Milligrams of one ingredient a day. usual: scheduled mean, zero for PRN; most: the most in any 24 h.
 
-    single_mg: the largest single administration. worn_mcg_h: for patches, the rate worn at the same time.
+    single_mg: the largest single administration, None where only what is taken in a day is known. worn_mcg_h: for
+    patches, the rate worn at the same time.
     """
 
     ingredient: str
     usual_mg: Decimal
     most_mg: Decimal
-    single_mg: Decimal
+    single_mg: Decimal | None
     worn_mcg_h: Decimal | None = None
 
 

@@ -193,6 +193,26 @@ def test_events_are_single_days():
 
 
 @pytest.mark.parametrize(
+    ("days", "mean"),
+    [
+        (["2026-11-02", "2026-11-09", "2026-11-16"], Decimal(1) / 7),
+        (["2026-11-02", "2026-11-04", "2026-11-06"], Decimal(1) / 2),
+        (["2026-11-02", "2026-11-04", "2026-11-06", "2026-11-09", "2026-11-11"], Decimal(3) / 7),
+        (["2026-10-01", "2026-11-01", "2026-12-02", "2027-01-01"], Decimal(1) / 30),
+        (["2026-11-02T08:00:00Z", "2026-11-02T20:00:00Z", "2026-11-09T08:00:00Z"], Decimal(2) / 7),
+        (["2026-11-02", "2026-11-03", "2026-11-05"], Decimal(1)),
+        (["2026-11-02", "2026-11-03", "2026-11-09", "2026-11-10"], Decimal(2) / 7),
+    ],
+    ids=["weekly", "every-other-day", "mon-wed-fri", "monthly", "twice-on-mondays", "short", "two-days-a-week"],
+)
+def test_events_leave_out_the_days_between_them(days: list[str], mean: Decimal) -> None:
+    frequency = read(dosage(timing={"event": days})).steps[0].frequency
+    assert frequency is not None
+    assert frequency.mean_per_day.quantize(Decimal("1e-12")) == mean.quantize(Decimal("1e-12"))
+    assert frequency.most_in_24h == len([day for day in days if day[:10] == days[0][:10]])
+
+
+@pytest.mark.parametrize(
     ("raw", "prn"),
     [
         ({"asNeededBoolean": True}, True),

@@ -8,8 +8,8 @@ import pytest
 
 from fhir_client.bag import Bag
 from fhir_client.reading.record import newest_day, read_record
-from safety.regimen.dosing import Unread
-from safety.regimen.record import Gap, Lab, Order, Record
+from safety.regimen.dosing import Dosing, Unread
+from safety.regimen.record import Daily, Gap, Lab, Order, Record
 from tests.reading import samples
 from tests.reading.samples import LOINC, MEDICATION, PERSON, dosage, quantity, repeat, request
 
@@ -348,6 +348,40 @@ def test_supply_is_the_last_resort_and_says_so():
         dispenseRequest={"quantity": quantity(60, "g"), "expectedSupplyDuration": {"value": 15, "code": "d"}},
     )
     assert isinstance(order(grams).daily, Unread)
+
+
+@pytest.mark.parametrize(
+    "instruction",
+    [
+        {"asNeededBoolean": True},
+        {"asNeededCodeableConcept": {"text": "pain"}, "text": "as directed"},
+        {"text": "Take as directed as needed"},
+        {"timing": {"code": {"text": "PRN"}}},
+    ],
+    ids=["flag", "reason", "words", "timing"],
+)
+def test_a_supply_tells_no_single_dose_and_keeps_as_needed(instruction: dict[str, Any]) -> None:
+    one = order(request(dosageInstruction=[instruction]))
+    assert isinstance(one.dosing, Dosing)
+    assert isinstance(one.daily, Daily)
+    assert (one.dosing.source, one.prn) == ("supply", True)
+    intake = one.daily.intakes[0]
+    assert (intake.usual_mg, intake.most_mg, intake.single_mg) == (0, 20, None)
+
+
+def test_a_supply_of_what_is_scheduled_is_not_as_needed() -> None:
+    both = request(dosageInstruction=[{"text": "as directed"}, {"text": "as directed as needed"}])
+    assert not order(both).prn
+
+
+def test_a_days_total_tells_no_single_dose() -> None:
+    raw = dosage(doseAndRate=[{"rateRatio": {"numerator": quantity(3, "tablet"), "denominator": quantity(1, "d")}}])
+    shared = order(request(dosageInstruction=[{**raw, "timing": repeat(frequency=3, period=1, periodUnit="d")}]))
+    assert isinstance(shared.daily, Daily)
+    assert shared.daily.intakes[0].single_mg == 5
+    total = order(request(dosageInstruction=[{**raw, "timing": None}]))
+    assert isinstance(total.daily, Daily)
+    assert (total.daily.intakes[0].most_mg, total.daily.intakes[0].single_mg) == (15, None)
 
 
 def test_the_supply_never_replaces_a_dose_that_was_stated():

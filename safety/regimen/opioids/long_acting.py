@@ -153,11 +153,12 @@ def _amounts(record: Record, draft: Order, label: str) -> _Amounts:
     return _Amounts(strength, single, daily + _daily_of(beside, name, label), daily + _daily_of(renewed, name, label))
 
 
-def _in_unit(intake: Intake, label: str) -> tuple[Decimal, Decimal]:
+def _in_unit(intake: Intake, label: str) -> tuple[Decimal | None, Decimal]:
+    """A single administration, None where it is not known, and the most a day."""
     if label == "butrans" and intake.worn_mcg_h is not None:
         return intake.worn_mcg_h, intake.worn_mcg_h
     scale = 1000 if label == "belbuca" else 1
-    return intake.single_mg * scale, intake.most_mg * scale
+    return None if intake.single_mg is None else intake.single_mg * scale, intake.most_mg * scale
 
 
 def _daily_of(orders: Iterable[Order], name: str, label: str) -> Decimal:
