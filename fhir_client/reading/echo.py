@@ -7,26 +7,37 @@ from safety.regimen.sig.echo import counted, plain, span
 
 _WEEK = 7 * HOURS_A_DAY
 _TIMES = {Decimal(1): "once", Decimal(2): "twice"}
+_BARE = "(no unit given)"
 _LENGTHS = {Decimal(1): "an hour", HOURS_A_DAY: "a day", _WEEK: "a week"}
 
 
 def say(step: Step) -> str:
-    """The dose, how often, as needed, and the stated maxima."""
+    """The dose, how often, as needed, the stated maxima, and for how many days.
+
+    The sig reader reads it back to the same step, or refuses what no sig says (a rate, days a week).
+    """
     parts = []
     if step.rate_mg_h is not None:
         parts.append(f"{plain(_short(step.rate_mg_h))} mg/h continuously")
     elif step.dose is not None:
         parts.append(_amount(step.dose.low, step.dose.high, step.dose.unit))
+    when = ""
     if step.once:
-        parts.append("once")
+        when = "once"
     elif step.frequency is not None and step.rate_mg_h is None:
-        parts.append(_often(step.frequency))
+        when = _often(step.frequency)
+    if step.dose is not None and step.dose.unit is None:
+        parts[-1] += f" {_BARE}{',' if when[:1].isdigit() else ''}"
+    if when:
+        parts.append(when)
     if step.after_dialysis:
         parts.append("after dialysis")
     words = [" ".join(parts)] if parts else []
     if step.prn:
         words.append("as needed")
     words.extend(f"at most {_maximum(cap)}" for cap in step.caps)
+    if step.days is not None and step.days % 1 == 0 and not step.once:
+        words.append(f"for {plain(step.days)} {'day' if step.days == 1 else 'days'}")
     return ", ".join(words)
 
 

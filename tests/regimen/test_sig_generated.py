@@ -1,6 +1,6 @@
 """Sigs made from numbers: the numbers are drawn first, written in one of several dialects, read, and counted apart."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import pytest
@@ -151,6 +151,11 @@ def test_the_echo_says_the_same(case: tuple[Regimen, str]) -> None:
     again = answer(found["read"])
     assert again.get("read") == found["read"], again
     assert (again["most"], again["usual"], again["prn"]) == (found["most"], found["usual"], found["prn"])
+    first, second = read(case[1]), read(found["read"])
+    assert isinstance(first, Dosing)
+    assert isinstance(second, Dosing)
+    for one, other in zip(first.steps, second.steps, strict=True):
+        assert replace(one, route=None) == replace(other, route=None)
 
 
 @given(
