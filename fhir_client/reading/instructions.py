@@ -16,6 +16,7 @@ from fhir_client.reading.echo import say
 from fhir_client.reading.shapes import Odd, unique
 from fhir_client.reading.timing import says_as_needed, timing_text, worded
 from fhir_client.reading.wording import amount_in_words, instruction_words, read_words
+from safety.regimen import sig
 from safety.regimen.daily import highest
 from safety.regimen.dosing import HOURS_A_DAY, Dose, Dosing, Frequency, Step, Unread
 from safety.regimen.record import Daily, Product
@@ -115,8 +116,11 @@ def _with_half(structured: Structured, told: Unread | None, words: tuple[str, ..
         if told_dose is not None:
             step = replace(step, dose=told_dose)
             notes = (*notes, "the dose is read from the words")
-    as_needed = any(says_as_needed(word) for word in words)
-    if as_needed and not structured.says_prn:
+    more = told is not None and told.why == sig.MORE_AS_NEEDED
+    as_needed = not more and any(says_as_needed(word) for word in words)
+    if more:
+        notes = (*notes, f"the words say {sig.MORE_AS_NEEDED}")
+    elif as_needed and not structured.says_prn:
         step = replace(step, prn=True)
     elif as_needed and not step.prn:
         notes = (*notes, _SCHEDULED)

@@ -503,3 +503,11 @@ def test_the_echo_says_what_was_read():
         read(weekly, dosage(sequence=2, asNeededBoolean=None)).read
         == "1 tablet 3 times a week; then 1 tablet every 6 hours"
     )
+
+
+def test_more_as_needed_than_the_schedule_says_leaves_the_most_open() -> None:
+    thrice = repeat(frequency=3, period=1, periodUnit="d")
+    found = read(dosage(timing=thrice, asNeededBoolean=None, text="1 tab tid and prn"))
+    assert not found.prn
+    assert any("the most in a day is not stated" in note for note in found.notes)
+    assert "more as needed" in refused({"text": "1 tab tid and prn"}).why

@@ -15,8 +15,9 @@ from safety.regimen.sig.clause import Clause
 from safety.regimen.sig.echo import say_all
 from safety.regimen.sig.grammar import clauses
 from safety.regimen.sig.steps import groups, steps
-from safety.regimen.sig.words import Refused, items, vague
+from safety.regimen.sig.words import MORE_AS_NEEDED, Refused, items, vague
 
+__all__ = ["MORE_AS_NEEDED", "answer", "read"]
 _UNUSUAL = Decimal(10)
 """Tablets and the like at one time beyond which a pharmacist asks ("TAKE 30 TABLETS" for 30 mg)"""
 

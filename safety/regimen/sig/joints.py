@@ -7,7 +7,7 @@ from safety.regimen.sig.clause import Clause
 from safety.regimen.sig.statements import led_by_clock, read_per
 from safety.regimen.sig.times import DAY, ONE, anchor, clock
 from safety.regimen.sig.walk import Walk
-from safety.regimen.sig.words import Refused
+from safety.regimen.sig.words import MORE_AS_NEEDED, Refused
 
 _TALK = frozenset({
     "REASON", "ROUTE", "MEAL", "FILL", "NOTE", "PRN", "SCORE", "VAGUE", "SUPPLYLEAD", "DIALYSIS", "TOTAL", "FORMADJ",
@@ -174,11 +174,18 @@ def and_(walk: Walk) -> None:
     moment = cursor.ahead(("SOFT", "PREP", "ART", "EVERY"), cursor.at + 1)
     talk = cursor.ahead(_LEADING, cursor.at + 1)
     timed = cursor.kinds[moment] in ("ANCHOR", "EACHANCHOR") or clock(cursor, moment) is not None
+    if (cursor.kinds[talk] == "PRN" and _scheduled(walk)) or (timed and walk.clause.prn and not walk.clause.timed):
+        raise Refused("dose", MORE_AS_NEEDED)
     if timed or number(cursor, dose) is not None:
         walk.joined = True
     elif cursor.kinds[talk] not in _TALK and cursor.kinds[moment] not in ("WEEKDAY", "REASON", "CAP", "UPTO", "CHANGE"):
         raise _misfit(walk)
     walk.step()
+
+
+def _scheduled(walk: Walk) -> bool:
+    """ "3 times a day" of "3 times a day and as needed" """
+    return walk.clause.timed and not walk.clause.prn
 
 
 def or_(walk: Walk) -> None:

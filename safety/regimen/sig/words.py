@@ -12,6 +12,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
+MORE_AS_NEEDED = "a schedule and more as needed: the most in a day is not stated"
+"""Why "3 times a day and as needed" is refused"""
 LONGEST = 1000
 """Characters. No sig of the corpora is longer than 230; a longer text is a leaflet or a note, not a sig."""
 
