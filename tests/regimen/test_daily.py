@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from safety.regimen.daily import daily, highest
 from safety.regimen.dosing import Cap, Dose, Dosing, Frequency, Step, Unread
 from safety.regimen.record import Daily, Part, Product, Strength
+from safety.regimen.sig import read as read_sig
 from safety.regimen.when import Moment
 
 TODAY = date(2026, 11, 22)
@@ -313,3 +314,12 @@ def test_both_names_of_the_lowest_fentanyl_patch_are_one_patch(named: str, writt
 def test_no_other_patch_goes_by_two_names() -> None:
     buprenorphine = Product("b", "product", (Part("buprenorphine", Strength(D("0.012"), "h")),), form="patch")
     assert refused(one("0.0125", "mg", every(168)), buprenorphine).what == "dose"
+
+
+def test_a_first_dose_and_its_repeats_are_both_of_the_first_day() -> None:
+    sig = read_sig("take 2 tablets now then 1 every 6 hours")
+    assert isinstance(sig, Dosing)
+    assert read(sig, tablet(), TODAY).intakes[0].most_mg == 60
+    assert read(sig, tablet(), TODAY).intakes[0].usual_mg == 40
+    assert read(sig, tablet(), date(2026, 11, 21)).intakes[0].most_mg == 40
+    assert read(sig, tablet(), None).intakes[0].most_mg == 60

@@ -211,6 +211,29 @@ READ: list[tuple[str, str, str | None, str | None, bool, str]] = [
         "4 tablets once a day, for 3 days, then 2 tablets once a day, for 3 days, then 1 tablet once a day",
     ),
     (
+        "take 2 tablets now then 1 every 6 hours",
+        "6", "tablet", None, False, "2 tablets once, then 1 tablet every 6 hours",
+    ),
+    (
+        "2 tabs stat then 1 tab q6h, max 5 tabs a day",
+        "5", "tablet", None, False,
+        "2 tablets once, at most 5 tablets a day, then 1 tablet every 6 hours, at most 5 tablets a day",
+    ),
+    (
+        "400 mg once, then 200 mg in the morning and 300 mg at bedtime",
+        "900", "mg", None, False, "400 mg once, then 200 mg in the morning and 300 mg at bedtime",
+    ),
+    (
+        "2 tablets now then 1 tablet every 6 hours for 3 days, then 1 tablet twice daily",
+        "6", "tablet", None, False,
+        "2 tablets once, then 1 tablet every 6 hours, for 3 days, then 1 tablet twice a day",
+    ),
+    (
+        "2 tablets today then 1 tablet twice daily",
+        "2", "tablet", None, False, "2 tablets once today, then 1 tablet twice a day",
+    ),
+    ("2 tablets now then every 6 hours", "8", "tablet", "8", False, "2 tablets every 6 hours"),
+    (
         "300 mg at bedtime for 1 week then twice daily",
         "600", "mg", None, False, "300 mg at bedtime, for 7 days, then 300 mg twice a day",
     ),
@@ -299,6 +322,8 @@ REFUSED: list[tuple[str, str, tuple[str, ...]]] = [
     ("50 mcg 5 times a week and 100 mcg twice a week", "different days", ()),
     ("1 tablet am and 1 capsule pm", "different units", ()),
     ("1 tablet daily then 2 tablets daily", "how long", ()),
+    ("2 tablets now, 1 tablet every 6 hours", "single dose beside others", ()),
+    ("2 tablets now then 1 tablet every 6 hours then 1 tablet twice daily", "how long", ()),
     ("1 tab tid and prn", "more as needed", ()),
     ("1 tablet three times daily, and as needed for pain", "more as needed", ()),
     ("1 tablet at bedtime + prn", "more as needed", ()),

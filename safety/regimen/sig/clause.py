@@ -21,7 +21,8 @@ class Limit:
 
 @dataclass(slots=True)
 class Clause:
-    """What a clause says. after: it follows the clause before ("then"); joined: it is taken with it ("and")."""
+    """What a clause says. after: it follows the clause before ("then"); joined: it is taken with it ("and").
+    whole_day: a single dose that is all of a day ("today")."""
 
     dose: Quantity | None = None
     stated: Quantity | None = None
@@ -35,6 +36,7 @@ class Clause:
     days: Decimal | None = None
     prn: bool = False
     once: bool = False
+    whole_day: bool = False
     dialysis: bool = False
     dated: bool = False
     upto: bool = False

@@ -57,7 +57,13 @@ def say(clause: Clause) -> str:
 
 def say_all(groups: Sequence[Sequence[Clause]]) -> str:
     """All clauses: "and" between those taken together, "then" between those that follow."""
-    return ", then ".join(" and ".join(say(clause) for clause in group) for group in groups)
+    said = []
+    for group in groups:
+        first = group[0].once and len(group) > 1
+        if first:
+            said.append(say(group[0]))
+        said.append(" and ".join(say(clause) for clause in (group[1:] if first else group)))
+    return ", then ".join(said)
 
 
 def _stated(clause: Clause) -> str:
@@ -68,7 +74,7 @@ def _stated(clause: Clause) -> str:
 
 
 def _when(clause: Clause) -> str:
-    parts = ["once"] if clause.once else []
+    parts = ["once today" if clause.whole_day else "once"] if clause.once else []
     moments = [words for _, words in clause.moments.named]
     daily = any(rate.daily for rate in clause.rates)
     if clause.rate is not None and not (moments and all(rate.daily for rate in clause.rates)):

@@ -271,6 +271,7 @@ def read_once(walk: Walk) -> None:
 
 def single_dose(walk: Walk) -> None:
     walk.clause.once = True
+    walk.clause.whole_day = walk.cursor.item.text == "today"
     walk.step()
 
 

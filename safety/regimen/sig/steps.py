@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from safety.regimen.dosing import Dose, Step
 from safety.regimen.sig.amounts import canonical
-from safety.regimen.sig.clause import Clause
+from safety.regimen.sig.clause import Clause, Limit
 from safety.regimen.sig.echo import say
 from safety.regimen.sig.times import DAY
 from safety.regimen.sig.words import Refused
@@ -24,11 +24,35 @@ def groups(clauses: Sequence[Clause]) -> list[list[Clause]]:
     _inherit(found)
     for clause in clauses:
         clause.settle()
+    found = _with_first_dose(found)
     for group in found:
         _together(group)
-    if any(all(clause.days is None for clause in group) for group in found[:-1]):
+    if any(all(clause.days is None for clause in group if clause is not _first(group)) for group in found[:-1]):
         raise Refused("frequency", "does not say how long a step lasts before the next")
     return found
+
+
+def _with_first_dose(found: list[list[Clause]]) -> list[list[Clause]]:
+    """ "2 tablets now, then 1 every 6 hours": the first day has both; "today" or once a day, the rest begins tomorrow.
+
+    "2 tablets now, then every 6 hours" are doses of one series.
+    """
+    if len(found) < 2 or len(found[0]) > 1 or not found[0][0].once or found[0][0].whole_day:
+        return found
+    if found[1][0].dose is found[0][0].dose and not found[1][0].once:
+        found[1][0].limits.extend(found[0][0].limits)
+        return found[1:]
+    same_day = [clause for clause in found[1] if clause.anchored or _several_a_day(clause)]
+    return [[*found[0], *found[1]], *found[2:]] if same_day else found
+
+
+def _first(group: Sequence[Clause]) -> Clause | None:
+    """The first dose that the others of the group go on from."""
+    return group[0] if group[0].once and len(group) > 1 and group[1].after else None
+
+
+def _several_a_day(clause: Clause) -> bool:
+    return clause.frequency is None or clause.frequency.most_in_24h > 1
 
 
 def _course(clauses: Sequence[Clause]) -> bool:
@@ -57,6 +81,10 @@ def _inherit(found: Sequence[Sequence[Clause]]) -> None:
 
 def _together(group: Sequence[Clause]) -> None:
     """Several doses at once are read when they cannot be alternatives: bound to different times, or joined by "and"."""
+    if _first(group) is not None:
+        _together(group[1:])
+        _limit_alike(group)
+        return
     if len(group) == 1:
         return
     if any(clause.once for clause in group):
@@ -78,13 +106,20 @@ def _share(group: Sequence[Clause]) -> None:
     """What is said once for several doses holds for each of them."""
     days = {clause.days for clause in group if clause.days is not None}
     routes = {route for clause in group for route in clause.routes}
-    limits = [limit for clause in group for limit in clause.limits]
     if len(days) > 1:
         raise Refused("frequency", "doses taken together for different times")
     for clause in group:
         clause.days = next(iter(days), None)
-        clause.limits = list(limits)
         clause.routes = clause.routes or set(routes)
+    _limit_alike(group)
+
+
+def _limit_alike(group: Sequence[Clause]) -> None:
+    limits: list[Limit] = []
+    for clause in group:
+        limits.extend(limit for limit in clause.limits if limit not in limits)
+    for clause in group:
+        clause.limits = list(limits)
 
 
 def steps(found: Sequence[Sequence[Clause]]) -> tuple[Step, ...]:
