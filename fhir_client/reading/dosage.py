@@ -59,6 +59,7 @@ def read_dosage(raw: Mapping[str, Any], path: str, product: Product) -> Structur
         route=route(raw.get("route")),
         once=timing.once,
         total=total,
+        at=timing.at,
     )
     nothing = dose is None and frequency is None and rate_mg_h is None and not limits
     return Structured(step, unique((*timing.notes, *notes, *more)), said or prn, nothing)

@@ -13,6 +13,7 @@ from typing import Any
 from fhir_client.reading.amounts import MEASURED, amount
 from fhir_client.reading.dosage import Structured, as_needed, read_dosage
 from fhir_client.reading.echo import say
+from fhir_client.reading.sequences import in_order, says_later
 from fhir_client.reading.shapes import Odd, unique
 from fhir_client.reading.timing import says_as_needed, timing_text, worded
 from fhir_client.reading.wording import amount_in_words, instruction_words, read_words
@@ -50,6 +51,7 @@ def read_dosing(
         return _NOTHING if found is None else found
     read: list[_Found] = []
     seen: set[tuple[str, ...]] = set()
+    later: set[int] = set()
     for position, raw in enumerate(instructions):
         words = instruction_words(raw)
         more = elsewhere if len(instructions) == 1 else ()
@@ -62,10 +64,11 @@ def read_dosing(
         seen.add(words)
         if steps:
             read.append(one)
-    return _together(read)
+            later.update(step.sequence for step in steps if says_later(words))
+    return _together(read, frozenset(later))
 
 
-def _together(read: list[_Found]) -> Dosing | Unread:
+def _together(read: list[_Found], later: frozenset[int]) -> Dosing | Unread:
     if len(read) > 1 and any(len({step.sequence for step in one[0]}) > 1 for one in read):
         return Unread("dose", "several instructions, and the words of one of them are a taper of their own")
     steps = [step for one in read for step in one[0]]
@@ -78,13 +81,14 @@ def _together(read: list[_Found]) -> Dosing | Unread:
         return _NOTHING
     if not taken:
         return Unread("dose", "every dose is zero")
-    notes = unique(note for _, found, _ in read for note in found)
+    ordered, doubts = (tuple(taken), ()) if len(read) == 1 else in_order(taken, later)
+    notes = unique((*(note for _, found, _ in read for note in found), *doubts))
     structured = any(one for _, _, one in read)
     words = "; then ".join(
-        " and ".join(step.read for step in taken if step.sequence == number)
-        for number in sorted({step.sequence for step in taken})
+        " and ".join(step.read for step in ordered if step.sequence == number)
+        for number in sorted({step.sequence for step in ordered})
     )
-    return Dosing(tuple(taken), "structure" if structured else "text", words, notes)
+    return Dosing(ordered, "structure" if structured else "text", words, notes)
 
 
 def _instruction(raw: Mapping[str, Any], path: str, words: tuple[str, ...], product: Product) -> _Found | Unread:
@@ -107,7 +111,7 @@ def _with_half(structured: Structured, told: Unread | None, words: tuple[str, ..
     step, notes = structured.step, structured.notes
     pace = next((found for word in words if (found := worded(word)) is not None), None)
     if step.rate_mg_h is None and step.frequency is None and pace is not None:
-        step = replace(step, frequency=pace.frequency, once=pace.once)
+        step = replace(step, frequency=pace.frequency, once=pace.once, at=pace.at)
         notes = (*notes, "how often it is taken is read from the words")
     elif not _same_pace(step.frequency, None if pace is None else pace.frequency):
         notes = (*notes, f"the structured dose says {say(step)}, the words say otherwise: '{words[0][:60]}'")
@@ -166,6 +170,7 @@ def _with_words(structured: Structured, told: Dosing, product: Product) -> _Foun
         days=step.days if step.days is not None else words.days,
         after_dialysis=words.after_dialysis,
         stated_mg=words.stated_mg,
+        at=step.at or words.at,
         route=step.route or words.route,
     )
     if lacking:

@@ -58,17 +58,26 @@ _CLOCKS = re.compile(rf"{_CLOCK}(?:\s*(?:,|and|&)\s*{_CLOCK})*")
 # Epic writes "1000 every 24h scheduled": a clock time before the words (opioid-mme-r4 example, 2020)
 _LEADING_CLOCK = re.compile(rf"^{_CLOCK}\s+(?=\D)|\s+scheduled$", re.IGNORECASE)
 _MEALS = frozenset({"C", "AC", "PC"})
-_OFFSETS = frozenset({
-    "HS", "WAKE", "C", "CM", "CD", "CV", "AC", "ACM", "ACD", "ACV", "PC", "PCM", "PCD", "PCV",
-    "MORN", "MORN.EARLY", "MORN.LATE", "NOON", "AFT", "AFT.EARLY", "AFT.LATE", "EVE", "EVE.EARLY", "EVE.LATE",
-    "NIGHT", "PHS",
-})  # fmt: skip
+_PARTS = {
+    **dict.fromkeys(("MORN", "MORN.EARLY", "MORN.LATE", "WAKE", "CM", "ACM", "PCM", "AM", "QAM"), "m"),
+    **dict.fromkeys(("NOON", "CD", "ACD", "PCD"), "n"),
+    **dict.fromkeys(("AFT", "AFT.EARLY", "AFT.LATE"), "a"),
+    **dict.fromkeys(("EVE", "EVE.EARLY", "EVE.LATE", "NIGHT", "HS", "PHS", "CV", "ACV", "PCV", "BED", "QHS"), "e"),
+    **dict.fromkeys(("C", "AC", "PC"), "mne"),
+    **dict.fromkeys(("PM", "QPM"), "ae"),
+}
+"""The part of the day of each code of `when` and of Timing.code: morning, noon, afternoon, evening or night"""
+_OFFSETS = _PARTS.keys() - {"AM", "QAM", "BED", "QHS", "PM", "QPM"}
+_HOURS_OF_PARTS = {"m": range(4, 11), "n": range(11, 14), "a": range(14, 17)}
 _DAYS = frozenset({"mon", "tue", "wed", "thu", "fri", "sat", "sun"})
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """What a Timing says. prn: its words say "as needed". once: a single administration. lasts: hours of each."""
+    """What a Timing says. prn: its words say "as needed". once: a single administration. lasts: hours of each.
+
+    at: the times of day named, as in a Step.
+    """
 
     frequency: Frequency | None = None
     prn: bool = False
@@ -78,6 +87,7 @@ class Timing:
     start: Moment | None = None
     end: Moment | None = None
     notes: tuple[str, ...] = ()
+    at: frozenset[tuple[str, str]] = frozenset()
 
 
 _SILENT = Timing()
@@ -95,9 +105,10 @@ def read_timing(raw: Any, path: str) -> Timing:
     notes: list[str] = []
     frequency = _repeated(repeat, where, notes)
     prn = once = False
+    at = _named(repeat)
     if frequency is None:
         coded = _coded(timing.get("code"), path)
-        frequency, prn, once = coded.frequency, coded.prn, coded.once
+        frequency, prn, once, at = coded.frequency, coded.prn, coded.once, coded.at
     else:
         frequency = _more_often(frequency, timing.get("code"), path, notes)
     count = first(repeat.get("countMax"), repeat.get("count"))
@@ -112,7 +123,7 @@ def read_timing(raw: Any, path: str) -> Timing:
             end = end or max(events, key=lambda when: when.latest)
     once = once or number == 1
     if once:
-        return Timing(frequency or _DAILY, prn, once, ONE, None, start, end, tuple(notes))
+        return Timing(frequency or _DAILY, prn, once, ONE, None, start, end, tuple(notes), at)
     days = _bound(repeat, where, notes)
     if days is None and number is not None and frequency is not None:
         days = min(number / frequency.mean_per_day, _TEN_YEARS)
@@ -122,7 +133,7 @@ def read_timing(raw: Any, path: str) -> Timing:
             # DSTU2 and STU3 examples of the specification: duration 11 d with a frequency of twice a day
             days = lasts / DAY
         lasts = None
-    return Timing(frequency, prn, once, days, lasts, start, end, tuple(notes))
+    return Timing(frequency, prn, once, days, lasts, start, end, tuple(notes), at)
 
 
 def _repeated(repeat: Mapping[str, Any], path: str, notes: list[str]) -> Frequency | None:
@@ -180,6 +191,20 @@ def _whens(repeat: Mapping[str, Any], path: str) -> int:
     return sum(3 if code in _MEALS else 1 for code in found)
 
 
+def _named(repeat: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    """The times of day of timeOfDay and `when`."""
+    clocks = {(_part_of_clock(clock), clock[:5]) for clock in texts(repeat.get("timeOfDay"))}
+    whens = {(_PARTS[code.upper()], code.upper()) for code in texts(repeat.get("when")) if code.upper() in _PARTS}
+    return frozenset(clocks | whens)
+
+
+def _part_of_clock(clock: str) -> str:
+    hour = int(clock[:2]) if clock[:2].isdigit() else None
+    if hour is None:
+        return "mnae"
+    return next((part for part, hours in _HOURS_OF_PARTS.items() if hour in hours), "e")
+
+
 def _days(repeat: Mapping[str, Any], path: str) -> int | None:
     found = {day[:3].lower() for day in texts(repeat.get("dayOfWeek"))}
     if not found:
@@ -235,7 +260,9 @@ def _abbreviated(code: str) -> Timing | None:
         return Timing(_DAILY, once=True, days=ONE)
     known = _ABBREVIATIONS.get(written)
     if known is not None:
-        return Timing(Frequency(known[0], known[0], known[1], known[1]))
+        at = _PARTS.get(written)
+        named = frozenset() if at is None else frozenset({(at, written)})
+        return Timing(Frequency(known[0], known[0], known[1], known[1]), at=named)
     every = _EVERY.fullmatch(written)
     if every is None:
         return None
@@ -260,7 +287,7 @@ def worded(words: str) -> Timing | None:
     step = read.steps[0]
     if step.frequency is None and not step.once:
         return None
-    return Timing(step.frequency, prn=step.prn, once=step.once)
+    return Timing(step.frequency, prn=step.prn, once=step.once, at=step.at)
 
 
 def _bound(repeat: Mapping[str, Any], path: str, notes: list[str]) -> Decimal | None:

@@ -227,7 +227,7 @@ def _intake(amount: Amount, step: Step, frequency: Frequency, times: Decimal, pr
             most = min(most, high * times)
         else:
             most = min(most, limit)
-    usual = Decimal(0) if step.prn else min(low * frequency.mean_per_day, most)
+    usual = Decimal(0) if step.prn or step.maybe else min(low * frequency.mean_per_day, most)
     return Intake(amount.ingredient, usual, most, None if step.total else high)
 
 

@@ -89,6 +89,11 @@ class Step:
     once: bool = False
     total: bool = False
     """the dose is what is taken in the whole of `frequency.hours`; in how many administrations is not known"""
+    maybe: bool = False
+    """it may be taken beside the steps before it or after them: it counts for the most and not for the usual"""
+    at: frozenset[tuple[str, str]] = frozenset()
+    """the times of day named: the parts of the day each may be in (of "mnae": morning, noon, afternoon, evening or
+    night), and its words"""
     read: str = ""
     stated_mg: Decimal | None = None
     """the milligrams a sig states beside its units, "1 tablet (20 mg)": compared with the product, never added"""
