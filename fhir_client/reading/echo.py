@@ -35,7 +35,7 @@ def say(step: Step) -> str:
     words = [" ".join(parts)] if parts else []
     if step.prn:
         words.append("as needed")
-    words.extend(f"at most {_maximum(cap)}" for cap in step.caps)
+    words.extend(f"at most {say_maximum(cap)}" for cap in step.caps)
     if step.days is not None and step.days % 1 == 0 and not step.once:
         words.append(f"for {plain(step.days)} {'day' if step.days == 1 else 'days'}")
     return ", ".join(words)
@@ -68,7 +68,8 @@ def _hours(low: Decimal, high: Decimal) -> str:
     return "hour" if low == high == 1 else f"{span(_short(low), _short(high))} hours"
 
 
-def _maximum(cap: Cap) -> str:
+def say_maximum(cap: Cap) -> str:
+    """ "8 tablets a day" """
     amount = (
         counted(cap.amount, cap.amount, "dose") if cap.administrations else _amount(cap.amount, cap.amount, cap.unit)
     )

@@ -5,7 +5,7 @@ instruction cannot be read is unread as a whole: a part of a dose is no dose.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from fhir_client.reading.amounts import MEASURED, amount
 from fhir_client.reading.dosage import Structured, as_needed, read_dosage
 from fhir_client.reading.echo import say
+from fhir_client.reading.maxima import beside, limited_by, shared, stated
 from fhir_client.reading.sequences import in_order, says_later
 from fhir_client.reading.shapes import Odd, unique
 from fhir_client.reading.timing import says_as_needed, timing_text, worded
@@ -21,15 +22,28 @@ from safety.regimen import sig
 from safety.regimen.daily import highest
 from safety.regimen.dosing import HOURS_A_DAY, Dose, Dosing, Frequency, Step, Unread
 from safety.regimen.record import Daily, Product
+from safety.regimen.sig.clause import Limit
 from safety.regimen.sig.echo import counted
+from safety.regimen.sig.remarks import Remarks, remarks
 
 _NOTHING = Unread("dose", "no dosing instruction")
 _SUPPLIED = frozenset({"tablet", "capsule", "patch", "film", "lozenge", "suppository", "packet", "mL"})
 _SHORTEST_WEAR = Decimal(48)
 """more patches than one every two days: several may be worn together, and the supply does not say how many"""
 _SCHEDULED = "the words say 'as needed', the structure says scheduled; counted as scheduled"
-_Found = tuple[tuple[Step, ...], tuple[str, ...], bool]
-"""The steps of one instruction, its notes, and whether any of it came from the structure."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The steps of one instruction and its notes. structured: any of it came from the structure.
+
+    maxima: what it says of the most without a dose of its own, which limits the other instructions.
+    """
+
+    steps: tuple[Step, ...]
+    notes: tuple[str, ...] = ()
+    structured: bool = True
+    maxima: tuple[Limit, ...] = ()
 
 
 def read_dosing(
@@ -55,23 +69,24 @@ def read_dosing(
     for position, raw in enumerate(instructions):
         words = instruction_words(raw)
         more = elsewhere if len(instructions) == 1 else ()
-        one = _instruction(raw, f"{element}[{position}]", (*words, *more), product)
+        one = _instruction(raw, f"{element}[{position}]", (*words, *more), product, alone=len(instructions) == 1)
         if isinstance(one, Unread):
             return one
-        steps, _, structured = one
-        if not structured and words and words in seen:
+        if not one.structured and words and words in seen:
             continue  # some systems repeat the words of the whole order in every instruction
         seen.add(words)
-        if steps:
-            read.append(one)
-            later.update(step.sequence for step in steps if says_later(words))
+        read.append(one)
+        later.update(step.sequence for step in one.steps if says_later(words))
     return _together(read, frozenset(later))
 
 
 def _together(read: list[_Found], later: frozenset[int]) -> Dosing | Unread:
-    if len(read) > 1 and any(len({step.sequence for step in one[0]}) > 1 for one in read):
+    dosed = [one for one in read if one.steps]
+    if len(dosed) > 1 and any(len({step.sequence for step in one.steps}) > 1 for one in dosed):
         return Unread("dose", "several instructions, and the words of one of them are a taper of their own")
-    steps = [step for one in read for step in one[0]]
+    steps, limits = limited_by(
+        shared([step for one in dosed for step in one.steps]), [limit for one in read for limit in one.maxima]
+    )
     taken = [
         step if step.read else replace(step, read=say(step))
         for step in steps
@@ -81,9 +96,9 @@ def _together(read: list[_Found], later: frozenset[int]) -> Dosing | Unread:
         return _NOTHING
     if not taken:
         return Unread("dose", "every dose is zero")
-    ordered, doubts = (tuple(taken), ()) if len(read) == 1 else in_order(taken, later)
-    notes = unique((*(note for _, found, _ in read for note in found), *doubts))
-    structured = any(one for _, _, one in read)
+    ordered, doubts = (tuple(taken), ()) if len(dosed) == 1 else in_order(taken, later)
+    notes = unique((*(note for one in read for note in one.notes), *limits, *doubts))
+    structured = any(one.structured for one in dosed)
     words = "; then ".join(
         " and ".join(step.read for step in ordered if step.sequence == number)
         for number in sorted({step.sequence for step in ordered})
@@ -91,19 +106,38 @@ def _together(read: list[_Found], later: frozenset[int]) -> Dosing | Unread:
     return Dosing(ordered, "structure" if structured else "text", words, notes)
 
 
-def _instruction(raw: Mapping[str, Any], path: str, words: tuple[str, ...], product: Product) -> _Found | Unread:
-    told = read_words(words)
+def _instruction(
+    raw: Mapping[str, Any], path: str, words: tuple[str, ...], product: Product, *, alone: bool
+) -> _Found | Unread:
+    told, said = read_words(words), beside(raw)
     try:
         structured = read_dosage(raw, path, product)
     except Odd as odd:
         if odd.impossible or not isinstance(told, Dosing):
             return odd.unread()
-        return told.steps, (*told.notes, f"read from the words, for {odd}"), False
+        found = _Found(told.steps, (*told.notes, f"read from the words, for {odd}"), structured=False)
+        return _limited(found, said)
     if isinstance(told, Dosing):
-        return _with_words(structured, told, product)
-    if structured.nothing:
-        return ((), (), True) if told is None else told
-    return _with_half(structured, told, words)
+        return _limited(_with_words(structured, told, product), said)
+    if not structured.nothing:
+        return _limited(_with_half(structured, told, words), said)
+    if told is None or (not alone and not structured.step.prn and all(found.advice for found in said.values())):
+        return _advice(said)
+    return told
+
+
+def _advice(said: Mapping[str, Remarks]) -> _Found:
+    """An instruction without a dose: what it says of the most holds for the others, the rest is left aside."""
+    maxima, notes = stated(said)
+    aside = [f"left aside as advice: '{words[:60]}'" for words, found in said.items() if not found.maxima]
+    return _Found((), unique((*notes, *aside)), maxima=maxima)
+
+
+def _limited(found: _Found, said: Mapping[str, Remarks]) -> _Found:
+    """With the maxima that its words state beside the dose."""
+    maxima, notes = stated(said)
+    steps, more = limited_by(found.steps, maxima)
+    return replace(found, steps=steps, notes=unique((*found.notes, *notes, *more)))
 
 
 def _with_half(structured: Structured, told: Unread | None, words: tuple[str, ...]) -> _Found:
@@ -130,22 +164,26 @@ def _with_half(structured: Structured, told: Unread | None, words: tuple[str, ..
         notes = (*notes, _SCHEDULED)
     if told is not None and step.rate_mg_h is None and (step.dose is None or step.frequency is None):
         notes = (*notes, f"the words are not read: {told.why}")
-    return (step,), notes, True
+    elif told is not None and pace is None and not more and not all(_says_no_dose(word) for word in words):
+        notes = (*notes, f"the words could not be compared with the structured dose: {told.why}")
+    return _Found((step,), notes)
+
+
+def _says_no_dose(words: str) -> bool:
+    found = remarks(words)
+    return found.silent or found.advice
 
 
 def _with_words(structured: Structured, told: Dosing, product: Product) -> _Found:
     """Structure and words together: what the structure lacks is taken from words that read wholly."""
     notes = (*structured.notes, *told.notes)
     if structured.nothing:
-        return _told_steps(structured, told), notes, False
+        return _Found(_told_steps(structured, told), notes, structured=False)
     if len(told.steps) != 1:
         if not structured.complete:
-            return (
-                _told_steps(structured, told),
-                (*notes, "the structured dose is incomplete; the words are read"),
-                False,
-            )
-        return (structured.step,), (*notes, *_differs(structured.step, told, product)), True
+            notes = (*notes, "the structured dose is incomplete; the words are read")
+            return _Found(_told_steps(structured, told), notes, structured=False)
+        return _Found((structured.step,), (*notes, *_differs(structured.step, told, product)))
     words = told.steps[0]
     step = _in_unit_of(structured.step, words)
     dose, frequency, once, prn = step.dose, step.frequency, step.once, step.prn
@@ -175,7 +213,7 @@ def _with_words(structured: Structured, told: Dosing, product: Product) -> _Foun
     )
     if lacking:
         notes = (*notes, f"{' and '.join(lacking)} is read from the words")
-    return (step,), (*notes, *_differs(step, told, product)), True
+    return _Found((step,), (*notes, *_differs(step, told, product)))
 
 
 def _in_unit_of(step: Step, words: Step) -> Step:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from fhir_client.reading.shapes import extension, objects, text, texts
+from fhir_client.reading.shapes import all_names, extension, objects, text, texts
 from safety.regimen import sig
 from safety.regimen.dosing import Dose, Dosing, Unread
 
@@ -27,6 +27,12 @@ def instruction_words(raw: Mapping[str, Any]) -> tuple[str, ...]:
     """The words of one Dosage, likeliest first."""
     words = [text(raw.get("text")), text(raw.get("patientInstruction")), text(extension(raw, "clinical-instruction"))]
     return tuple(dict.fromkeys(word for word in words if word is not None))
+
+
+def remark_words(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    """additionalInstruction in every version (STU3, R4: concepts; DSTU2: additionalInstructions): advice and maxima."""
+    concepts = [*objects(raw.get("additionalInstruction")), *objects(raw.get("additionalInstructions"))]
+    return tuple(dict.fromkeys(name for concept in concepts for name in all_names(concept)))
 
 
 def rendered_words(resource: Mapping[str, Any]) -> tuple[str, ...]:

@@ -238,7 +238,7 @@ def test_every_kind_of_word_is_read_or_refused_on_purpose() -> None:
     # kinds that only stand inside another statement; alone they refuse the sig
     inside = {
         "UNIT", "TEE", "OF", "PERIOD", "SPAN", "DOSES", "OTHER", "ORD", "MONTH", "THROUGH", "DIALYSIS", "DIALYSISDAYS",
-        "TENSCALE", "CAPPER", "INGREDIENT", "SUPPLY", "TOTAL", "APART",
+        "TENSCALE", "CAPPER", "INGREDIENT", "SUPPLY", "TOTAL", "APART", "ADVICE",
     }  # fmt: skip
     assert kinds - set(_HANDLERS) == inside
     assert set(_HANDLERS) - kinds == set()

@@ -277,7 +277,7 @@ REFUSED: list[tuple[str, str, tuple[str, ...]]] = [
     ("take 1 tablet as needed", "how often", ()),
     ("1 tablet with meals", "how often", ()),
     ("Tome una tableta dos veces al dia", "not understood", ("tome", "una", "tableta", "dos", "veces", "al", "dia")),
-    ("1 tablet daily with grapefruit", "not understood", ("grapefruit",)),
+    ("1 tablet daily with turmeric", "not understood", ("turmeric",)),
     ("10 mg/kg daily", "not understood", ("kg",)),
     ("0 tablets daily", "zero", ()),
     ("2-1 tablets daily", "backwards", ()),

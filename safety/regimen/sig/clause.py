@@ -9,7 +9,7 @@ from safety.regimen.sig.times import DAY, Moments, Rate, settle
 from safety.regimen.sig.words import Refused
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Limit:
     """A stated maximum as written; unit None = a bare number, doses = administrations, hours None = at one time."""
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
+UNKNOWN = "UNKNOWN"
 MORE_AS_NEEDED = "a schedule and more as needed: the most in a day is not stated"
 """Why "3 times a day and as needed" is refused"""
 LONGEST = 1000
@@ -80,29 +81,34 @@ _BY_FIRST = _phrases()
 
 def items(text: str) -> list[Item]:
     """The items of a sig in order; raises Refused naming every word that is not in the vocabulary."""
+    found = scan(text)
+    unknown = tuple(dict.fromkeys(item.text for item in found if item.kind == UNKNOWN))
+    if unknown:
+        raise Refused("sig", f"has words that are not understood: {', '.join(unknown)}", unknown)
+    return found
+
+
+def scan(text: str) -> list[Item]:
+    """The items of a text, those not in the vocabulary of the kind UNKNOWN; raises Refused where none can be told."""
     if len(text) > LONGEST:
         raise Refused("sig", f"is longer than {LONGEST} characters")
     plain = _PLURAL.sub(r"\1", text.translate(_SIGNS).lower())
     matches = list(_TOKEN.finditer(plain))
     tokens = [match.group() for match in matches]
     found: list[Item] = []
-    unknown: list[str] = []
     if _COMMA.search(plain):
         raise Refused("dose", "a comma inside a number: a decimal or a list?")
     at = 0
     while at < len(tokens):
         tight = at > 0 and matches[at].start() == matches[at - 1].end()
         size, item = (
-            _diagnosis(matches, at, tight) or _longest(tokens, at, tight) or _number(tokens[at], tight) or (1, None)
+            _diagnosis(matches, at, tight)
+            or _longest(tokens, at, tight)
+            or _number(tokens[at], tight)
+            or (1, Item(UNKNOWN, "", tokens[at], None, tight))
         )
-        if item is None:
-            unknown.append(tokens[at])
-        else:
-            found.append(item)
+        found.append(item)
         at += size
-    if unknown:
-        words = tuple(dict.fromkeys(unknown))
-        raise Refused("sig", f"has words that are not understood: {', '.join(words)}", words)
     return found
 
 
