@@ -16,7 +16,7 @@ from fhir_client.reading.echo import say
 from fhir_client.reading.maxima import beside, limited_by, shared, stated
 from fhir_client.reading.sequences import in_order, says_later
 from fhir_client.reading.shapes import Odd, unique
-from fhir_client.reading.timing import says_as_needed, timing_text, worded
+from fhir_client.reading.timing import Timing, says_as_needed, timing_text, worded
 from fhir_client.reading.wording import amount_in_words, instruction_words, read_words
 from safety.regimen import sig
 from safety.regimen.daily import highest
@@ -149,11 +149,10 @@ def _with_half(structured: Structured, told: Unread | None, words: tuple[str, ..
         notes = (*notes, "how often it is taken is read from the words")
     elif not _same_pace(step.frequency, None if pace is None else pace.frequency):
         notes = (*notes, f"the structured dose says {say(step)}, the words say otherwise: '{words[0][:60]}'")
-    if step.rate_mg_h is None and step.dose is None and step.frequency is not None:
-        told_dose = next((dose for word in words if (dose := amount_in_words(word)) is not None), None)
-        if told_dose is not None:
-            step = replace(step, dose=told_dose)
-            notes = (*notes, "the dose is read from the words")
+    told_dose = next((dose for word in words if (dose := amount_in_words(word)) is not None), None)
+    if step.rate_mg_h is None and step.dose is None and step.frequency is not None and told_dose is not None:
+        step = replace(step, dose=told_dose)
+        notes = (*notes, "the dose is read from the words")
     more = told is not None and told.why == sig.MORE_AS_NEEDED
     as_needed = not more and any(says_as_needed(word) for word in words)
     if more:
@@ -164,14 +163,16 @@ def _with_half(structured: Structured, told: Unread | None, words: tuple[str, ..
         notes = (*notes, _SCHEDULED)
     if told is not None and step.rate_mg_h is None and (step.dose is None or step.frequency is None):
         notes = (*notes, f"the words are not read: {told.why}")
-    elif told is not None and pace is None and not more and not all(_says_no_dose(word) for word in words):
+    elif told is not None and not more and not _compared(step, pace, told_dose, words):
         notes = (*notes, f"the words could not be compared with the structured dose: {told.why}")
     return _Found((step,), notes)
 
 
-def _says_no_dose(words: str) -> bool:
-    found = remarks(words)
-    return found.silent or found.advice
+def _compared(step: Step, pace: Timing | None, dose: Dose | None, words: tuple[str, ...]) -> bool:
+    """Whether words that are no whole sig say how often, or this very dose, or nothing that could contradict."""
+    if pace is not None or (dose is not None and dose == step.dose):
+        return True
+    return all(found.silent or found.advice for found in map(remarks, words))
 
 
 def _with_words(structured: Structured, told: Dosing, product: Product) -> _Found:
