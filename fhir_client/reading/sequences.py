@@ -8,6 +8,7 @@ day are added; where it cannot be told, both count for the most and the first fo
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Literal
 
 from safety.regimen.dosing import Step
@@ -51,16 +52,26 @@ def _relation(group: Sequence[Step], other: Sequence[Step]) -> _Relation:
 
 
 def _of_two(one: Step, other: Step) -> _Relation:
+    apart = bool(one.at) and bool(other.at) and not _parts(one) & _parts(other)
     if any(step.start is not None or step.end is not None for step in (one, other)):
-        return "after"
+        if _ends_before(one, other) or _ends_before(other, one):
+            return "after"
+        return "beside" if apart else "perhaps"
     if one.once:
         return "beside" if other.at or _several_a_day(other) else "after"
-    apart = bool(one.at) and bool(other.at) and not _parts(one) & _parts(other)
     if one.days is not None:
         return "beside" if apart and one.days == other.days else "after"
     if apart:
         return "beside"
     return "after" if _same_time(one, other) else "perhaps"
+
+
+def _ends_before(one: Step, other: Step) -> bool:
+    """By their dates; the day on which the one ends may be that on which the other begins."""
+    end = None if one.end is None else one.end.latest
+    if end is None and one.start is not None and one.days is not None:
+        end = one.start.latest + timedelta(days=int(one.days))
+    return end is not None and other.start is not None and end <= other.start.earliest
 
 
 def _several_a_day(step: Step) -> bool:

@@ -4,7 +4,7 @@ rules.md section 0, "Daily dose": the highest dose at the shortest interval, cap
 for `most` and not at all for `usual`; a dose whose unit cannot belong to the product is refused, never multiplied.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -227,8 +227,17 @@ def _intake(amount: Amount, step: Step, frequency: Frequency, times: Decimal, pr
             most = min(most, high * times)
         else:
             most = min(most, limit)
-    usual = Decimal(0) if step.prn or step.maybe else min(low * frequency.mean_per_day, most)
+    mean = min([low * frequency.mean_per_day, most, *_means(step.caps, product, amount.ingredient)])
+    usual = Decimal(0) if step.prn or step.maybe else mean
     return Intake(amount.ingredient, usual, most, None if step.total else high)
+
+
+def _means(caps: tuple[Cap, ...], product: Product, ingredient: str) -> Iterator[Decimal]:
+    """What maxima over a longer time than a day allow on the mean."""
+    for cap in caps:
+        limit = _cap_mg(cap, product, ingredient)
+        if limit is not None and cap.hours is not None and cap.hours > HOURS_A_DAY:
+            yield limit * HOURS_A_DAY / cap.hours
 
 
 def _times(frequency: Frequency, caps: tuple[Cap, ...]) -> Decimal:

@@ -415,9 +415,14 @@ def lasting(timing: dict[str, Any], days: int) -> dict[str, Any]:
     return repeat(**timing["repeat"], boundsDuration=quantity(days, "d"))
 
 
+def dated(timing: dict[str, Any], start: str) -> dict[str, Any]:
+    return repeat(**timing["repeat"], boundsPeriod={"start": start})
+
+
 @pytest.mark.parametrize(
     ("instructions", "usual", "most"),
     [
+        ((part(1, 1, dated(MORNING, "2026-11-01")), part(2, 2, dated(BEDTIME, "2026-11-01"))), 3, 3),
         ((part(1, 1, MORNING), part(2, 2, BEDTIME)), 3, 3),
         ((part(1, 1, MORNING), part(2, 1, NOON), part(3, 2, BEDTIME)), 4, 4),
         ((part(1, 1, repeat(timeOfDay=["08:00:00"])), part(2, 2, repeat(timeOfDay=["22:00:00"]))), 3, 3),
@@ -426,7 +431,7 @@ def lasting(timing: dict[str, Any], days: int) -> dict[str, Any]:
         ((part(1, 1, lasting(MORNING, 30)), part(2, 2, lasting(BEDTIME, 30))), 3, 3),
         ((part(1, 2, {"code": {"text": "ONCE"}}), part(2, 1, THRICE)), 3, 5),
     ],
-    ids=["when", "three", "clock", "code", "words", "one-course", "first-dose"],
+    ids=["dated", "when", "three", "clock", "code", "words", "one-course", "first-dose"],
 )  # fmt: skip
 def test_numbered_parts_of_one_day_are_added(instructions: Any, usual: int, most: int) -> None:
     assert tablets_a_day(*instructions) == (usual, most, False)
@@ -438,8 +443,10 @@ def test_numbered_parts_of_one_day_are_added(instructions: Any, usual: int, most
         ((part(1, 2, TWICE), part(2, 1, THRICE, asNeededBoolean=True)), 4, 7),
         ((part(1, 1, MORNING), part(2, 1, TWICE)), 1, 3),
         ((part(1, 1, repeat(when=["CV"])), part(2, 2, BEDTIME)), 1, 3),
+        ((part(1, 3, dated(TWICE, "2026-11-01")), part(2, 2, dated(TWICE, "2026-11-15"))), 6, 10),
+        ((part(1, 1, dated(TWICE, "2026-11-01")), part(2, 1, dated(THRICE, "2026-11-01"))), 2, 5),
     ],
-    ids=["and-as-needed", "named-and-not", "dinner-and-bedtime"],
+    ids=["and-as-needed", "named-and-not", "dinner-and-bedtime", "later-start", "same-start"],
 )
 def test_where_it_cannot_be_told_the_most_is_the_sum_and_it_is_said(instructions: Any, usual: int, most: int) -> None:
     assert tablets_a_day(*instructions) == (usual, most, True)

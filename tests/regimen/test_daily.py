@@ -323,3 +323,9 @@ def test_a_first_dose_and_its_repeats_are_both_of_the_first_day() -> None:
     assert read(sig, tablet(), TODAY).intakes[0].usual_mg == 40
     assert read(sig, tablet(), date(2026, 11, 21)).intakes[0].most_mg == 40
     assert read(sig, tablet(), None).intakes[0].most_mg == 60
+
+
+def test_a_maximum_a_week_limits_the_mean() -> None:
+    step = Step(Dose(D(2), D(2), "tablet"), every(24), caps=(Cap(D(7), "tablet", D(168)),))
+    intake = read(Dosing((step,), "structure", ""), tablet()).intakes[0]
+    assert (intake.usual_mg, intake.most_mg) == (10, 20)
