@@ -5,6 +5,7 @@ for `most` and not at all for `usual`; a dose whose unit cannot belong to the pr
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -112,6 +113,8 @@ def _sum(steps: list[Step], product: Product, notes: tuple[str, ...]) -> Daily |
         return Unread("strength", "an ingredient is listed twice, with a strength each time")
     if not steps:
         return Unread("dose", "the dates of its instructions contradict each other")
+    if all(step.maybe for step in steps):
+        steps = [replace(step, maybe=False) for step in steps]
     regular = [step for step in steps if not step.after_dialysis]
     lines: list[Daily] = []
     for step in regular or steps:

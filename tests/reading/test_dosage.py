@@ -468,6 +468,11 @@ def test_steps_that_follow_are_not_added(instructions: Any, usual: int, most: in
     assert tablets_a_day(*instructions)[:2] == (usual, most)
 
 
+def test_once_the_first_is_over_the_other_is_the_usual() -> None:
+    over = repeat(**TWICE["repeat"], boundsPeriod={"start": "2026-11-01", "end": "2026-11-10"})
+    assert tablets_a_day(part(1, 3, over), part(2, 2, TWICE))[:2] == (4, 4)
+
+
 def test_parts_of_a_day_are_said_with_and() -> None:
     echo = read(part(1, 1, MORNING), part(2, 2, BEDTIME)).read
     assert echo == "1 tablet once a day and 2 tablets once a day"

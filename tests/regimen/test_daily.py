@@ -329,3 +329,19 @@ def test_a_maximum_a_week_limits_the_mean() -> None:
     step = Step(Dose(D(2), D(2), "tablet"), every(24), caps=(Cap(D(7), "tablet", D(168)),))
     intake = read(Dosing((step,), "structure", ""), tablet()).intakes[0]
     assert (intake.usual_mg, intake.most_mg) == (10, 20)
+
+
+@pytest.mark.parametrize(
+    ("text", "single"),
+    [
+        ("4 tablets a day", None),
+        ("40 mg/day", None),
+        ("1 tablet a day", 10),
+        ("2 tablets a day at bedtime", 20),
+        ("2 tablets daily", 20),
+    ],
+)
+def test_so_much_a_day_tells_no_single_dose(text: str, single: int | None) -> None:
+    dosing = read_sig(text)
+    assert isinstance(dosing, Dosing)
+    assert read(dosing, tablet()).intakes[0].single_mg == single

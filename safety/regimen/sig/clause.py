@@ -110,6 +110,13 @@ class Clause:
         if self.frequency is None and not self.dialysis and not any(limit.hours is not None for limit in self.limits):
             raise Refused("frequency", "does not say how often")
 
+    @property
+    def total(self) -> bool:
+        """ "4 tablets a day": what is taken in all; of one tablet, or at one named time, it is the single dose too."""
+        if self.dose is None or self.rate is None or self.moments.named or not all(rate.total for rate in self.rates):
+            return False
+        return dimension(self.dose.unit) != "count" or self.dose.high > 1
+
     def caps(self) -> tuple[Cap, ...]:
         """The maxima in the units of the dose; raises Refused where it is not clear what they count."""
         assert self.dose is not None

@@ -78,7 +78,7 @@ def _when(clause: Clause) -> str:
     moments = [words for _, words in clause.moments.named]
     daily = any(rate.daily for rate in clause.rates)
     if clause.rate is not None and not (moments and all(rate.daily for rate in clause.rates)):
-        parts.append(_rate(clause.rate))
+        parts.append(_LENGTHS[clause.rate.hours_low] if clause.total else _rate(clause.rate))
     elif daily and len(moments) <= 1:
         parts.append("once a day")
     if moments:

@@ -6,7 +6,7 @@ few phrases that may hold a number without bearing on the dose.
 
 from safety.regimen.sig.amounts import Cursor, Quantity, dimension, number, quantity
 from safety.regimen.sig.clause import Clause, Limit
-from safety.regimen.sig.times import DAY, ONE, Rate, anchor, clock, every, period, stretch
+from safety.regimen.sig.times import DAY, ONE, WEEK, Rate, anchor, clock, every, period, stretch
 from safety.regimen.sig.walk import Walk
 from safety.regimen.sig.words import Refused
 
@@ -296,7 +296,7 @@ def read_per(walk: Walk) -> None:
     span = period(walk.cursor, walk.cursor.at)
     if span is None or walk.clause.dose is None:
         raise Refused("frequency", f"'{walk.cursor.item.text}' does not fit where it stands")
-    walk.rate(Rate(ONE, ONE, span.low, span.high))
+    walk.rate(Rate(ONE, ONE, span.low, span.high, total=span.low == span.high and span.low in (DAY, WEEK)))
     walk.cursor.at = span.end
 
 

@@ -141,6 +141,7 @@ def _step(clause: Clause, sequence: int) -> Step:
         route=next(iter(clause.routes)) if len(clause.routes) == 1 else None,
         after_dialysis=clause.dialysis,
         once=clause.once,
+        total=clause.total,
         at=frozenset(("".join(sorted(parts)), words) for parts, words in clause.moments.named),
         read=say(clause),
         stated_mg=clause.stated_mg(),

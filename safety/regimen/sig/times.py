@@ -26,7 +26,7 @@ _PARTS = {
 class Rate:
     """One statement of how often. daily: "daily" or "every day", which may only say that no day is left out.
 
-    upto: it is the most; aside: it stands in brackets.
+    upto: it is the most; aside: it stands in brackets; total: "2 tablets a day", which does not say at how many times.
     """
 
     low: Decimal
@@ -37,6 +37,7 @@ class Rate:
     daily: bool = False
     upto: bool = False
     aside: bool = False
+    total: bool = False
 
 
 @dataclass(slots=True)
