@@ -26,6 +26,8 @@ def say(step: Step) -> str:
         when = "once"
     elif step.frequency is not None and step.rate_mg_h is None:
         when = _often(step.frequency)
+        if step.total and when.startswith("once a "):
+            when = when.removeprefix("once ")
     if step.dose is not None and step.dose.unit is None:
         parts[-1] += f" {_BARE}{',' if when[:1].isdigit() else ''}"
     if when:

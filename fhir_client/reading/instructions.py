@@ -4,7 +4,7 @@ The structure wins; where the words amount to something else the Dosing says so 
 instruction cannot be read is unread as a whole: a part of a dose is no dose.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ from fhir_client.reading.maxima import beside, limited_by, shared, stated
 from fhir_client.reading.sequences import in_order, says_later
 from fhir_client.reading.shapes import Odd, unique
 from fhir_client.reading.timing import Timing, says_as_needed, timing_text, worded
-from fhir_client.reading.wording import amount_in_words, instruction_words, read_words
+from fhir_client.reading.wording import amount_in_words, instruction_words, read_words, remark_words
 from safety.regimen import sig
 from safety.regimen.daily import highest
 from safety.regimen.dosing import HOURS_A_DAY, Dose, Dosing, Frequency, Step, Unread
@@ -30,6 +30,7 @@ _NOTHING = Unread("dose", "no dosing instruction")
 _SUPPLIED = frozenset({"tablet", "capsule", "patch", "film", "lozenge", "suppository", "packet", "mL"})
 _SHORTEST_WEAR = Decimal(48)
 """more patches than one every two days: several may be worn together, and the supply does not say how many"""
+_NOT_READ = "words beside the dose are not read: '{}'"
 _SCHEDULED = "the words say 'as needed', the structure says scheduled; counted as scheduled"
 
 
@@ -110,17 +111,19 @@ def _instruction(
     raw: Mapping[str, Any], path: str, words: tuple[str, ...], product: Product, *, alone: bool
 ) -> _Found | Unread:
     told, said = read_words(words), beside(raw)
+    found: _Found
     try:
         structured = read_dosage(raw, path, product)
     except Odd as odd:
         if odd.impossible or not isinstance(told, Dosing):
             return odd.unread()
         found = _Found(told.steps, (*told.notes, f"read from the words, for {odd}"), structured=False)
-        return _limited(found, said)
+        return _limited(found, said, raw)
     if isinstance(told, Dosing):
-        return _limited(_with_words(structured, told, product), said)
+        found = _with_words(structured, told, product)
+        return _limited(replace(found, notes=(*found.notes, *_other_words(raw, told, product))), said, raw)
     if not structured.nothing:
-        return _limited(_with_half(structured, told, words), said)
+        return _limited(_with_half(structured, told, words), said, raw)
     if told is None or (not alone and not structured.step.prn and all(found.advice for found in said.values())):
         return _advice(said)
     return told
@@ -133,11 +136,30 @@ def _advice(said: Mapping[str, Remarks]) -> _Found:
     return _Found((), unique((*notes, *aside)), maxima=maxima)
 
 
-def _limited(found: _Found, said: Mapping[str, Remarks]) -> _Found:
+def _limited(found: _Found, said: Mapping[str, Remarks], raw: Mapping[str, Any]) -> _Found:
     """With the maxima that its words state beside the dose."""
     maxima, notes = stated(said)
+    notes = (*notes, *(_NOT_READ.format(words[:60]) for words in remark_words(raw) if _says_more(words)))
     steps, more = limited_by(found.steps, maxima)
     return replace(found, steps=steps, notes=unique((*found.notes, *notes, *more)))
+
+
+def _other_words(raw: Mapping[str, Any], told: Dosing, product: Product) -> Iterator[str]:
+    """What is to be said of the words beside those that were read: another dose, or words that do not read."""
+    for words in instruction_words(raw):
+        other = read_words((words,))
+        if isinstance(other, Dosing):
+            here, there = _most(told, product), _most(other, product)
+            if None not in (here, there) and here != there:
+                yield f"other words say {other.read}, not {told.read}"
+        elif _says_more(words):
+            yield _NOT_READ.format(words[:60])
+
+
+def _says_more(words: str) -> bool:
+    """Whether words that are no sig may say something of the dose."""
+    found = remarks(words)
+    return not (found.advice or found.silent or worded(words) is not None or amount_in_words(words) is not None)
 
 
 def _with_half(structured: Structured, told: Unread | None, words: tuple[str, ...]) -> _Found:

@@ -166,3 +166,28 @@ def test_words_that_contradict_no_dose_are_not(words: str) -> None:
 @pytest.mark.parametrize("words", ["", "max", "max max", "max 0 a day", "max 1,5 mg", "max " * 400, "exceed" * 300])
 def test_no_words_raise(words: str) -> None:
     assert remarks(words).maxima == ()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"additionalInstruction": [{"text": "May take 1 extra tablet for breakthrough pain"}]},
+        {"patientInstruction": "May take 1 extra tablet if needed"},
+        {"patientInstruction": "tomar con zumo"},
+    ],
+    ids=["additional", "patient", "foreign"],
+)
+def test_words_beside_a_dose_that_do_not_read_are_said(more: dict[str, Any]) -> None:
+    assert noted(dosage(text="1 tablet every 6 hours as needed", **more), of="words beside the dose are not read")
+
+
+def test_words_that_say_two_doses_are_said() -> None:
+    order = dosage(text="1 tablet every 6 hours as needed", patientInstruction="1 tablet every 4 hours as needed")
+    assert noted(order, of="other words say 1 tablet every 4 hours, as needed, not 1 tablet every 6 hours")
+    same = dosage(text="1 tablet every 6 hours as needed", patientInstruction="Take one tablet q6h prn for pain")
+    assert read(same).notes == ()
+
+
+@pytest.mark.parametrize("words", ["Take with food", "as directed", "May cause drowsiness", "Max 8 tablets a day"])
+def test_advice_in_additional_instructions_lowers_nothing(words: str) -> None:
+    assert read(dosage(additionalInstruction=[{"text": words}])).notes == ()
