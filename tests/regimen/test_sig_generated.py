@@ -126,7 +126,9 @@ def written(draw: st.DrawFn) -> tuple[Regimen, str]:
     if regimen.prn:
         parts.append(draw(st.sampled_from(["prn", "as needed", "as needed for pain", ", prn severe pain"])))
     if regimen.cap is not None:
-        lead = draw(st.sampled_from(["max", "maximum", "not to exceed", "no more than", "up to", "do not exceed"]))
+        leads = ["max", "maximum", "not to exceed", "no more than", "do not exceed"]
+        # "up to" more than is scheduled is refused: it may allow more, not less
+        lead = draw(st.sampled_from([*leads, "up to"] if regimen.most == regimen.cap else leads))
         period = draw(st.sampled_from(["per day", "a day", "/day", "in 24 hours", "daily"]))
         parts.append(f"{draw(st.sampled_from(['', ', ', '. ']))}{lead} {regimen.cap} {spelling} {period}")
     text = " ".join(part for part in parts if part)

@@ -324,6 +324,8 @@ REFUSED: list[tuple[str, str, tuple[str, ...]]] = [
     ("1 tablet daily then 2 tablets daily", "how long", ()),
     ("2 tablets now, 1 tablet every 6 hours", "single dose beside others", ()),
     ("2 tablets now then 1 tablet every 6 hours then 1 tablet twice daily", "how long", ()),
+    ("200 mg daily bid", "of a day or of one time", ()),
+    ("1 tablet daily as needed, up to 2 tablets daily", "more in a day", ()),
     ("1 tab tid and prn", "more as needed", ()),
     ("1 tablet three times daily, and as needed for pain", "more as needed", ()),
     ("1 tablet at bedtime + prn", "more as needed", ()),

@@ -11,12 +11,16 @@ from safety.regimen.sig.words import Refused
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A stated maximum as written; unit None = a bare number, doses = administrations, hours None = at one time."""
+    """A stated maximum as written; unit None = a bare number, doses = administrations, hours None = at one time.
+
+    upto: said as "up to", which may also allow more than is scheduled.
+    """
 
     amount: Decimal
     unit: str | None
     hours: Decimal | None
     doses: bool = False
+    upto: bool = False
 
 
 @dataclass(slots=True)
@@ -103,6 +107,8 @@ class Clause:
         if self.dated and not self.rates:
             self.rates.append(Rate(Decimal(1), Decimal(1), DAY, DAY, daily=True))
         self.frequency, self.rate_caps, self.rate = settle(self.rates, self.moments, len(self.weekdays))
+        if self.rates and self.rates[0].daily and dimension(self.dose.unit) == "mass" and self._several_a_day:
+            raise Refused("dose", "may be the amount of a day or of one time")
         if self.once:
             if self.frequency is not None:
                 raise Refused("frequency", "says both once and how often")
@@ -116,6 +122,10 @@ class Clause:
         if self.dose is None or self.rate is None or self.moments.named or not all(rate.total for rate in self.rates):
             return False
         return dimension(self.dose.unit) != "count" or self.dose.high > 1
+
+    @property
+    def _several_a_day(self) -> bool:
+        return self.frequency is not None and self.frequency.most_in_24h > 1
 
     def caps(self) -> tuple[Cap, ...]:
         """The maxima in the units of the dose; raises Refused where it is not clear what they count."""
@@ -136,6 +146,9 @@ class Clause:
         amount, unit = canonical(limit.amount, unit)
         if unit == canonical(dose.high, dose.unit)[1] and amount < canonical(dose.high, dose.unit)[0]:
             raise Refused("dose", "the maximum is less than one dose")
+        scheduled = None if self.frequency is None else self.frequency.most_in_24h * canonical(dose.high, unit)[0]
+        if limit.upto and limit.hours == DAY and scheduled is not None and amount > scheduled:
+            raise Refused("dose", "'up to' more in a day than it says how often")
         return Cap(amount, unit, limit.hours)
 
     def stated_mg(self) -> Decimal | None:

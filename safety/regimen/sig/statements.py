@@ -89,7 +89,7 @@ def read_dose(walk: Walk, found: Quantity) -> None:
     if slashed and dimension(found.unit) != "count" and cursor.items[found.end + 1].number != DAY:
         raise Refused("dose", "a rate is not a dose")
     if walk.upto and clause.dose is not None:
-        _limit(walk, found)
+        _limit(walk, found, upto=True)
         return
     found, strength = _with_form(cursor, found)
     if clause.dose is not None and clause.timed:
@@ -119,7 +119,7 @@ def _with_form(cursor: Cursor, found: Quantity) -> tuple[Quantity, Quantity | No
     return Quantity(found.low, found.high, form.value, at + 1), strength
 
 
-def _limit(walk: Walk, found: Quantity) -> None:
+def _limit(walk: Walk, found: Quantity, *, upto: bool = False) -> None:
     """The amount of a maximum with its period; one of a single ingredient limits more than this order: only noted."""
     cursor = walk.cursor
     at, doses, walk.upto = found.end, False, False
@@ -142,7 +142,7 @@ def _limit(walk: Walk, found: Quantity) -> None:
     if of_one:
         walk.clause.notes.append("a limit of one ingredient is stated; it is not applied to this order alone")
     else:
-        walk.clause.limits.append(Limit(found.high, found.unit, hours, doses))
+        walk.clause.limits.append(Limit(found.high, found.unit, hours, doses, upto))
 
 
 def read_cap(walk: Walk) -> None:
