@@ -231,6 +231,7 @@ def _with_words(structured: Structured, told: Dosing, product: Product) -> _Foun
         days=step.days if step.days is not None else words.days,
         after_dialysis=words.after_dialysis,
         stated_mg=words.stated_mg,
+        stated_mcg_h=words.stated_mcg_h,
         at=step.at or words.at,
         route=step.route or words.route,
     )

@@ -107,6 +107,13 @@ def _by_its_name(mg_an_hour: Decimal, part: Part) -> Decimal:
     return strength if strength in _LOWEST_FENTANYL and mg_an_hour in _LOWEST_FENTANYL else mg_an_hour
 
 
+def is_worn(mcg_h: Decimal, worn_mcg_h: Decimal, patches: Decimal, ingredient: str) -> bool:
+    """Whether a rate stated beside patches is that of one of them, or of all."""
+    one = worn_mcg_h / patches / 1000
+    names = _LOWEST_FENTANYL if ingredient == "fentanyl" and one in _LOWEST_FENTANYL else {one}
+    return any(mcg_h in (name * 1000, name * 1000 * patches) for name in names)
+
+
 def _rate_worn(dose: Dose, part: Part) -> Found:
     if part.strength is not None and part.strength.per != "h":
         return Unread("dose", f"{in_words(dose)} does not fit a product whose strength is per {part.strength.per}")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from safety.regimen.administration import Amount, amounts_of, in_words
+from safety.regimen.administration import Amount, amounts_of, in_words, is_worn
 from safety.regimen.dosing import HOURS_A_DAY, Cap, Dose, Dosing, Frequency, Step, Unread
 from safety.regimen.record import Daily, Intake, Product
 
@@ -210,6 +210,11 @@ def _doubts(step: Step, found: tuple[Amount, ...], product: Product) -> tuple[st
     stated = step.stated_mg
     if stated is not None and step.dose.unit != "mg" and not any(stated in (a.low, a.high) for a in found):
         doubts.append(f"the words say {stated.normalize():f} mg, which {in_words(step.dose)} of this product is not")
+    rate = step.stated_mcg_h
+    worn = [a.worn_mcg_h for a in found if a.worn_mcg_h is not None]
+    if rate is not None and worn and not is_worn(rate, worn[0], step.dose.high, found[0].ingredient):
+        of_product = f"{worn[0].normalize():f} mcg/h of this product"
+        doubts.append(f"the words say {rate.normalize():f} mcg/h, and {in_words(step.dose)} is {of_product}")
     for cap in step.caps:
         if not cap.administrations and all(_cap_mg(cap, product, a.ingredient) is None for a in found):
             limit = in_words(Dose(cap.amount, cap.amount, cap.unit))

@@ -97,6 +97,8 @@ class Step:
     read: str = ""
     stated_mg: Decimal | None = None
     """the milligrams a sig states beside its units, "1 tablet (20 mg)": compared with the product, never added"""
+    stated_mcg_h: Decimal | None = None
+    """as that of a patch, "2 patches (25 mcg/h)": of each or of all"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -345,3 +345,22 @@ def test_so_much_a_day_tells_no_single_dose(text: str, single: int | None) -> No
     dosing = read_sig(text)
     assert isinstance(dosing, Dosing)
     assert read(dosing, tablet()).intakes[0].single_mg == single
+
+
+@pytest.mark.parametrize(
+    ("text", "mg_an_hour", "agrees"),
+    [
+        ("1 patch (25 mcg/h) every 72 hours", "0.025", True),
+        ("2 patches (25 mcg/h) every 72 hours", "0.025", True),
+        ("2 patches (50 mcg/h) every 72 hours", "0.025", True),
+        ("1 patch (12.5 mcg/hr) every 72 hours", "0.012", True),
+        ("apply one 12.5 mcg/hr patch every 72 hours", "0.012", True),
+        ("1 patch (12 mcg/h) every 72 hours", "0.025", False),
+        ("apply one 75 mcg/hr patch every 72 hours", "0.025", False),
+    ],
+)
+def test_a_rate_stated_beside_patches_is_held_against_the_product(text: str, mg_an_hour: str, agrees: bool) -> None:
+    patch = Product("fentanyl", "product", (Part("fentanyl", Strength(D(mg_an_hour), "h")),), form="patch")
+    dosing = read_sig(text)
+    assert isinstance(dosing, Dosing)
+    assert any("mcg/h of this product" in note for note in read(dosing, patch).notes) is not agrees

@@ -169,8 +169,8 @@ READ: list[tuple[str, str, str | None, str | None, bool, str]] = [
     ("1 capsule (50,000 units) weekly", "1", "capsule", "1/7", False, "1 capsule once a week"),
     ("300 mg capsule tid", "900", "mg", "900", False, "300 mg 3 times a day"),
     # patches
-    ("apply 1 patch 25 mcg/hr to skin every 72 hours", "1", "patch", "1/3", False, "1 patch every 3 days"),
-    ("apply one 50 mcg/hr patch every 3 days", "1", "patch", "1/3", False, "1 patch every 3 days"),
+    ("apply 1 patch 25 mcg/hr to skin every 72 hours", "1", "patch", "1/3", False, "1 patch (25 mcg/h) every 3 days"),
+    ("apply one 50 mcg/hr patch every 3 days", "1", "patch", "1/3", False, "1 patch (50 mcg/h each) every 3 days"),
     ("apply 75 mcg/hr patch every 72 hours", "75", "mcg/h", "25", False, "75 mcg/h every 3 days"),
     ("1 patch every 3 days (72 hours)", "1", "patch", "1/3", False, "1 patch every 3 days"),
     ("place 2 patches to the skin every 48 hours", "2", "patch", "1", False, "2 patches every 2 days"),

@@ -76,7 +76,7 @@ class Clause:
         if old == "mass" and new == "count":
             self.dose, self.stated, self.stated_each = found, self.dose, True
         elif old == "count" and new in ("mass", "iu", "other", "rate"):
-            if new == "mass" and self.dose.low == self.dose.high == 1:
+            if new in ("mass", "rate") and self.dose.low == self.dose.high == 1:
                 self.stated = found
         else:
             raise Refused("dose", "two amounts, and it is not clear which is the dose")
@@ -92,7 +92,7 @@ class Clause:
             same = canonical(found.low, found.unit), canonical(found.high, found.unit)
             if same != (canonical(self.dose.low, self.dose.unit), canonical(self.dose.high, self.dose.unit)):
                 raise Refused("dose", "two amounts, and it is not clear which is the dose")
-        elif new == "mass":
+        elif new in ("mass", "rate"):
             if self.stated is not None:
                 raise Refused("dose", "two strengths")
             self.stated = found
@@ -150,6 +150,11 @@ class Clause:
         if limit.upto and limit.hours == DAY and scheduled is not None and amount > scheduled:
             raise Refused("dose", "'up to' more in a day than it says how often")
         return Cap(amount, unit, limit.hours)
+
+    def stated_mcg_h(self) -> Decimal | None:
+        """The rate beside a number of patches, of one or of all of them."""
+        stated = self.stated
+        return stated.high if stated is not None and stated.unit == "mcg/h" and stated.low == stated.high else None
 
     def stated_mg(self) -> Decimal | None:
         """Milligrams of one administration at its high end, where the bracket makes that clear."""

@@ -98,7 +98,7 @@ def read_dose(walk: Walk, found: Quantity) -> None:
             raise Refused("dose", f"'{words}' may be a dose or a time on the clock")
         walk.clauses.append(Clause(joined=walk.joined))
     walk.clause.amount(found)
-    if strength is not None and dimension(strength.unit) == "mass":
+    if strength is not None and dimension(strength.unit) in ("mass", "rate"):
         walk.clause.stated, walk.clause.stated_each = strength, True
     walk.clause.upto = walk.clause.upto or walk.upto
     walk.upto = walk.joined = walk.comma = False

@@ -145,4 +145,5 @@ def _step(clause: Clause, sequence: int) -> Step:
         at=frozenset(("".join(sorted(parts)), words) for parts, words in clause.moments.named),
         read=say(clause),
         stated_mg=clause.stated_mg(),
+        stated_mcg_h=clause.stated_mcg_h(),
     )
