@@ -1,5 +1,6 @@
 """What was read from a structured dose, in the words in which the sig reader says what it read."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from safety.regimen.dosing import HOURS_A_DAY, Cap, Frequency, Step
@@ -28,6 +29,7 @@ def say(step: Step) -> str:
         when = _often(step.frequency)
         if step.total and when.startswith("once a "):
             when = when.removeprefix("once ")
+        when += _at(step)
     if step.dose is not None and step.dose.unit is None:
         parts[-1] += f" {_BARE}{',' if when[:1].isdigit() else ''}"
     if when:
@@ -41,6 +43,23 @@ def say(step: Step) -> str:
     if step.days is not None and step.days % 1 == 0 and not step.once:
         words.append(f"for {plain(step.days)} {'day' if step.days == 1 else 'days'}")
     return ", ".join(words)
+
+
+def say_together(steps: Sequence[Step]) -> str:
+    """Steps of one day, each as it was read: "and" between them, "then" after a first dose."""
+    first = steps[0].once and len(steps) > 1
+    rest = " and ".join(step.read for step in (steps[1:] if first else steps))
+    return f"{steps[0].read}, then {rest}" if first else rest
+
+
+def _at(step: Step) -> str:
+    """The times of day, where they are all that there are: " in the morning and at bedtime"."""
+    frequency = step.frequency
+    daily = frequency is not None and frequency.hours_low == frequency.hours_high == HOURS_A_DAY
+    if not step.at or not daily or frequency is None or {frequency.times_low, frequency.times_high} != {len(step.at)}:
+        return ""
+    words = [said for _, said in sorted(step.at, key=lambda one: ("mnae".index(one[0][0]), one[1]))]
+    return f" {words[0]}" if len(words) == 1 else f" {', '.join(words[:-1])} and {words[-1]}"
 
 
 def _amount(low: Decimal, high: Decimal, unit: str | None) -> str:

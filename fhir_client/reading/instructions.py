@@ -12,7 +12,7 @@ from typing import Any
 
 from fhir_client.reading.amounts import MEASURED, amount
 from fhir_client.reading.dosage import Structured, as_needed, read_dosage
-from fhir_client.reading.echo import say
+from fhir_client.reading.echo import say, say_together
 from fhir_client.reading.maxima import beside, limited_by, shared, stated
 from fhir_client.reading.sequences import in_order, says_later
 from fhir_client.reading.shapes import Odd, unique
@@ -101,7 +101,7 @@ def _together(read: list[_Found], later: frozenset[int]) -> Dosing | Unread:
     notes = unique((*(note for one in read for note in one.notes), *limits, *doubts))
     structured = any(one.structured for one in dosed)
     words = "; then ".join(
-        " and ".join(step.read for step in ordered if step.sequence == number)
+        say_together([step for step in ordered if step.sequence == number])
         for number in sorted({step.sequence for step in ordered})
     )
     return Dosing(ordered, "structure" if structured else "text", words, notes)
@@ -159,19 +159,21 @@ def _other_words(raw: Mapping[str, Any], told: Dosing, product: Product) -> Iter
 def _says_more(words: str) -> bool:
     """Whether words that are no sig may say something of the dose."""
     found = remarks(words)
-    return not (found.advice or found.silent or worded(words) is not None or amount_in_words(words) is not None)
+    return not (
+        found.unclear or found.advice or found.silent or worded(words) is not None or amount_in_words(words) is not None
+    )
 
 
 def _with_half(structured: Structured, told: Unread | None, words: tuple[str, ...]) -> _Found:
     """A structure beside words that do not read wholly: they may still say how often, or how much, or "as needed"."""
     step, notes = structured.step, structured.notes
     pace = next((found for word in words if (found := worded(word)) is not None), None)
+    told_dose = next((dose for word in words if (dose := amount_in_words(word)) is not None), None)
     if step.rate_mg_h is None and step.frequency is None and pace is not None:
         step = replace(step, frequency=pace.frequency, once=pace.once, at=pace.at)
         notes = (*notes, "how often it is taken is read from the words")
-    elif not _same_pace(step.frequency, None if pace is None else pace.frequency):
+    elif not _same_pace(step.frequency, None if pace is None else pace.frequency) or _other_dose(step, told_dose):
         notes = (*notes, f"the structured dose says {say(step)}, the words say otherwise: '{words[0][:60]}'")
-    told_dose = next((dose for word in words if (dose := amount_in_words(word)) is not None), None)
     if step.rate_mg_h is None and step.dose is None and step.frequency is not None and told_dose is not None:
         step = replace(step, dose=told_dose)
         notes = (*notes, "the dose is read from the words")
@@ -190,9 +192,14 @@ def _with_half(structured: Structured, told: Unread | None, words: tuple[str, ..
     return _Found((step,), notes)
 
 
+def _other_dose(step: Step, told: Dose | None) -> bool:
+    """Whether words say another amount in the same unit ("1-2 tablets" beside 1 tablet)."""
+    return step.dose is not None and told is not None and step.dose.unit == told.unit and step.dose != told
+
+
 def _compared(step: Step, pace: Timing | None, dose: Dose | None, words: tuple[str, ...]) -> bool:
     """Whether words that are no whole sig say how often, or this very dose, or nothing that could contradict."""
-    if pace is not None or (dose is not None and dose == step.dose):
+    if pace is not None or (dose is not None and step.dose is not None and dose.unit == step.dose.unit):
         return True
     return all(found.silent or found.advice for found in map(remarks, words))
 

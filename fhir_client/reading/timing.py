@@ -58,16 +58,23 @@ _CLOCKS = re.compile(rf"{_CLOCK}(?:\s*(?:,|and|&)\s*{_CLOCK})*")
 # Epic writes "1000 every 24h scheduled": a clock time before the words (opioid-mme-r4 example, 2020)
 _LEADING_CLOCK = re.compile(rf"^{_CLOCK}\s+(?=\D)|\s+scheduled$", re.IGNORECASE)
 _MEALS = frozenset({"C", "AC", "PC"})
-_PARTS = {
-    **dict.fromkeys(("MORN", "MORN.EARLY", "MORN.LATE", "WAKE", "CM", "ACM", "PCM", "AM", "QAM"), "m"),
-    **dict.fromkeys(("NOON", "CD", "ACD", "PCD"), "n"),
-    **dict.fromkeys(("AFT", "AFT.EARLY", "AFT.LATE"), "a"),
-    **dict.fromkeys(("EVE", "EVE.EARLY", "EVE.LATE", "NIGHT", "HS", "PHS", "CV", "ACV", "PCV", "BED", "QHS"), "e"),
-    **dict.fromkeys(("C", "AC", "PC"), "mne"),
-    **dict.fromkeys(("PM", "QPM"), "ae"),
+_MEALS_OF_DAY = {"CM": ("m", "breakfast"), "CD": ("n", "lunch"), "CV": ("e", "dinner")}
+_AT: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(("MORN", "MORN.EARLY", "MORN.LATE", "WAKE", "AM", "QAM"), ("m", "in the morning")),
+    "NOON": ("n", "at noon"),
+    **dict.fromkeys(("AFT", "AFT.EARLY", "AFT.LATE"), ("a", "in the afternoon")),
+    **dict.fromkeys(("EVE", "EVE.EARLY", "EVE.LATE"), ("e", "in the evening")),
+    **dict.fromkeys(("PM", "QPM"), ("ae", "in the evening")),
+    **dict.fromkeys(("NIGHT", "PHS"), ("e", "at night")),
+    **dict.fromkeys(("HS", "BED", "QHS"), ("e", "at bedtime")),
+    **{code: (part, f"with {meal}") for code, (part, meal) in _MEALS_OF_DAY.items()},
+    **{f"A{code}": (part, f"before {meal}") for code, (part, meal) in _MEALS_OF_DAY.items()},
+    **{f"P{code}": (part, f"after {meal}") for code, (part, meal) in _MEALS_OF_DAY.items()},
+    **{code: ("emn", words) for code, words in {"C": "with meals", "AC": "before meals", "PC": "after meals"}.items()},
 }
-"""The part of the day of each code of `when` and of Timing.code: morning, noon, afternoon, evening or night"""
-_OFFSETS = _PARTS.keys() - {"AM", "QAM", "BED", "QHS", "PM", "QPM"}
+"""The times of day of the codes of `when` and of Timing.code, as in Step.at"""
+_OFFSETS = _AT.keys() - {"AM", "QAM", "BED", "QHS", "PM", "QPM"}
+_TIME = re.compile(r"(\d\d):([0-5]\d)")
 _HOURS_OF_PARTS = {"m": range(4, 11), "n": range(11, 14), "a": range(14, 17)}
 _DAYS = frozenset({"mon", "tue", "wed", "thu", "fri", "sat", "sun"})
 
@@ -193,16 +200,20 @@ def _whens(repeat: Mapping[str, Any], path: str) -> int:
 
 def _named(repeat: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
     """The times of day of timeOfDay and `when`."""
-    clocks = {(_part_of_clock(clock), clock[:5]) for clock in texts(repeat.get("timeOfDay"))}
-    whens = {(_PARTS[code.upper()], code.upper()) for code in texts(repeat.get("when")) if code.upper() in _PARTS}
+    clocks = {found for clock in texts(repeat.get("timeOfDay")) if (found := _clock(clock)) is not None}
+    whens = {_AT[code.upper()] for code in texts(repeat.get("when")) if code.upper() in _AT}
     return frozenset(clocks | whens)
 
 
-def _part_of_clock(clock: str) -> str:
-    hour = int(clock[:2]) if clock[:2].isdigit() else None
-    if hour is None:
-        return "mnae"
-    return next((part for part, hours in _HOURS_OF_PARTS.items() if hour in hours), "e")
+def _clock(written: str) -> tuple[str, str] | None:
+    """ "14:30:00" as ("a", "at 2:30 pm"); None for what is no time."""
+    found = _TIME.match(written)
+    if found is None or int(found[1]) > 23:
+        return None
+    hour = int(found[1])
+    part = next((part for part, hours in _HOURS_OF_PARTS.items() if hour in hours), "e")
+    minutes = "" if found[2] == "00" else f":{found[2]}"
+    return part, f"at {hour % 12 or 12}{minutes} {'am' if hour < 12 else 'pm'}"
 
 
 def _days(repeat: Mapping[str, Any], path: str) -> int | None:
@@ -260,8 +271,7 @@ def _abbreviated(code: str) -> Timing | None:
         return Timing(_DAILY, once=True, days=ONE)
     known = _ABBREVIATIONS.get(written)
     if known is not None:
-        at = _PARTS.get(written)
-        named = frozenset() if at is None else frozenset({(at, written)})
+        named = frozenset({_AT[written]} if written in _AT else ())
         return Timing(Frequency(known[0], known[0], known[1], known[1]), at=named)
     every = _EVERY.fullmatch(written)
     if every is None:

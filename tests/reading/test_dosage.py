@@ -475,7 +475,7 @@ def test_once_the_first_is_over_the_other_is_the_usual() -> None:
 
 def test_parts_of_a_day_are_said_with_and() -> None:
     echo = read(part(1, 1, MORNING), part(2, 2, BEDTIME)).read
-    assert echo == "1 tablet once a day and 2 tablets once a day"
+    assert echo == "1 tablet once a day in the morning and 2 tablets once a day at bedtime"
 
 
 def test_zeros_of_a_four_times_scheme_are_no_steps():

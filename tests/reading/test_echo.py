@@ -1,5 +1,6 @@
 """What is said to be read from a structured dose reads back, as a sig, to that dose."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -7,8 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fhir_client.reading.echo import say
+from fhir_client.reading.instructions import read_dosing
+from fhir_client.reading.timing import read_timing
 from safety.regimen.dosing import Cap, Dose, Dosing, Frequency, Step, Unread
+from safety.regimen.products import find
 from safety.regimen.sig import read
+from tests.reading.samples import dosage, quantity
 
 D = Decimal
 DAILY = Frequency(D(1), D(1), D(24), D(24))
@@ -63,6 +68,50 @@ def test_the_echo_of_a_structure_reads_back_to_it(step: Step) -> None:
         step.days,
         step.once,
     ), say(step)
+
+
+CODES = ("MORN", "NOON", "AFT", "EVE", "HS", "CM", "ACM", "PCV", "NIGHT")
+
+
+@given(
+    st.lists(st.sampled_from(CODES), min_size=1, max_size=3, unique=True),
+    st.lists(st.sampled_from(["07:00:00", "08:30:00", "12:00:00", "15:00:00", "20:15:00"]), min_size=1, unique=True),
+    st.booleans(),
+)
+def test_the_echo_names_the_times_of_day(codes: list[str], clocks: list[str], by_clock: bool) -> None:
+    repeat = {"timeOfDay": clocks} if by_clock else {"when": codes}
+    timing = read_timing({"repeat": repeat}, "timing")
+    step = Step(Dose(D(1), D(1), "tablet"), timing.frequency, at=timing.at)
+    again = read(say(step))
+    if isinstance(again, Unread):  # "in the evening and at night" may be one time or two
+        assert not by_clock
+        assert len({part for part, _ in step.at}) < len(step.at), say(step)
+        return
+    assert again.steps[0].frequency == step.frequency, say(step)
+    assert {words for _, words in again.steps[0].at} == {words for _, words in step.at}, say(step)
+
+
+@pytest.mark.parametrize(
+    ("timings", "echo"),
+    [
+        (({"repeat": {"when": ["MORN"]}}, {"repeat": {"when": ["HS"]}}), "and 2 tablets once a day at bedtime"),
+        (({"code": {"text": "ONCE"}}, {"repeat": {"frequency": 4, "period": 1, "periodUnit": "d"}}), "once, then 2"),
+    ],
+    ids=["parts", "first-dose"],
+)
+def test_the_echo_of_several_instructions_reads_back(timings: tuple[dict[str, object], ...], echo: str) -> None:
+    several = [
+        dosage(sequence=n, timing=timing, asNeededBoolean=False, doseAndRate=[{"doseQuantity": quantity(n, "tablet")}])
+        for n, timing in enumerate(timings, 1)
+    ]
+    found = read_dosing(several, (), (), find((), "oxycodone hydrochloride 5 MG Oral Tablet"), "dosage")
+    assert isinstance(found, Dosing)
+    assert echo in found.read
+    again = read(found.read)
+    assert isinstance(again, Dosing)
+    assert [replace(one, route=None, read="") for one in again.steps] == [
+        replace(one, route=None, read="") for one in found.steps
+    ]
 
 
 @pytest.mark.parametrize(
