@@ -31,6 +31,7 @@ _SUPPLIED = frozenset({"tablet", "capsule", "patch", "film", "lozenge", "supposi
 _SHORTEST_WEAR = Decimal(48)
 """more patches than one every two days: several may be worn together, and the supply does not say how many"""
 _NOT_READ = "words beside the dose are not read: '{}'"
+_MORE = "one more instruction says 'as needed' and no dose: the most in a day is not stated"
 _SCHEDULED = "the words say 'as needed', the structure says scheduled; counted as scheduled"
 
 
@@ -125,7 +126,8 @@ def _instruction(
     if not structured.nothing:
         return _limited(_with_half(structured, told, words), said, raw)
     if told is None or (not alone and not structured.step.prn and all(found.advice for found in said.values())):
-        return _advice(said)
+        found = _advice(said)
+        return found if alone or not structured.step.prn else replace(found, notes=(*found.notes, _MORE))
     return told
 
 

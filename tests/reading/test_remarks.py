@@ -191,3 +191,9 @@ def test_words_that_say_two_doses_are_said() -> None:
 @pytest.mark.parametrize("words", ["Take with food", "as directed", "May cause drowsiness", "Max 8 tablets a day"])
 def test_advice_in_additional_instructions_lowers_nothing(words: str) -> None:
     assert read(dosage(additionalInstruction=[{"text": words}])).notes == ()
+
+
+def test_one_more_instruction_as_needed_without_a_dose_is_said() -> None:
+    twice = dosage(timing=repeat(frequency=2, period=1, periodUnit="d"), asNeededBoolean=False)
+    assert noted(twice, {"asNeededBoolean": True, "sequence": 2}, of="the most in a day is not stated")
+    assert read(twice, {"sequence": 2}).notes == ()
