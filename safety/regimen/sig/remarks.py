@@ -109,7 +109,9 @@ def _is_advice(sentence: Sequence[Item], maxima: Sequence[Limit]) -> bool:
     if capped is not None:
         return bool(maxima) and set(kinds[:capped]) <= {"VERB", "SOFT", "ADVICE"}
     allowed = _BESIDE | {"REASON", "UNIT"} if "ADVICE" in kinds else _BESIDE
+    # "a tablet" is one, and so is "apply patch"
     counted = any(one == "ART" and other == "UNIT" for one, other in pairwise(kinds))
+    counted = counted or any(item.kind == "UNIT" and item.text == "patch" for item in sentence)
     return set(kinds) <= allowed and bool(_ADVISED & set(kinds)) and not counted and not _more(sentence)
 
 
