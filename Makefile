@@ -50,6 +50,7 @@ clean:
 	@$(PIP) -r requirements-build.lock
 	@$(PIP) -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q service.py checks fhir_client safety
 	@touch $@
 
 .venv/.developed: requirements-dev.lock .venv/.installed

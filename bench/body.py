@@ -17,8 +17,53 @@ _ORDERS = (
     ("197361", "amlodipine 5 MG Oral Tablet", 1, 1, False),
     ("617312", "atorvastatin 20 MG Oral Tablet", 1, 1, False),
 )
+_UNWATCHED = frozenset({"314076", "860975", "197361", "617312"})
 _LABS = (("2160-0", 1.3, "mg/dL"), ("29463-7", 74.0, "kg"), ("8302-2", 166.0, "cm"), ("2951-2", 139.0, "mmol/L"))
 _CONDITIONS = ("G63", "B02.29", "E11.42", "I10", "N18.31", "M54.50", "F32.A", "E78.5")
+
+
+def varied_body(number: int) -> dict[str, Any]:
+    """The same outpatient with drug names, sigs, problems, dates, lab values and doses that no other number has.
+
+    Words differ in the case of their letters, so that they mean the same and no text is one that was read before; the
+    doses that vary are of medicines that the checks do not watch.
+    """
+    body = order_sign_body()
+    entries = [
+        entry for key in ("medications", "conditions", "observations") for entry in body["prefetch"][key]["entry"]
+    ]
+    for entry in (*body["context"]["draftOrders"]["entry"], *entries):
+        _vary(entry["resource"], number)
+    return body
+
+
+def _vary(resource: dict[str, Any], number: int) -> None:
+    clock = f"T{number // 3600 % 24:02}:{number // 60 % 60:02}:{number % 60:02}Z"
+    for key in ("authoredOn", "effectiveDateTime", "onsetDateTime", "recordedDate"):
+        if key in resource:
+            resource[key] += clock
+    for concept in (resource.get("medicationCodeableConcept"), resource.get("code")):
+        for holder in (concept, *concept["coding"]) if concept else ():
+            for key in holder.keys() & {"text", "display"}:
+                holder[key] = _spelled(holder[key], number)
+    if resource["resourceType"] == "Observation":
+        resource["valueQuantity"]["value"] = round(resource["valueQuantity"]["value"] + number % 50 / 1000, 3)
+        resource["code"]["text"] = _spelled("laboratory result", number)
+    for dosage in resource.get("dosageInstruction", ()):
+        for key in ("text", "patientInstruction"):
+            dosage[key] = _spelled(dosage[key], number)
+        if resource["medicationCodeableConcept"]["coding"][0]["code"] in _UNWATCHED:
+            dosage["doseAndRate"][0]["doseQuantity"]["value"] += number % 3
+        resource["dispenseRequest"]["quantity"]["value"] += number
+
+
+def _spelled(text: str, number: int) -> str:
+    """The text with capitals where the number has ones: 2 to the power of its letters spellings."""
+    letters = iter(range(len(text)))
+    return "".join(
+        (letter.upper() if number >> next(letters) & 1 else letter.lower()) if letter.isalpha() else letter
+        for letter in text
+    )
 
 
 def order_sign_body() -> dict[str, Any]:
