@@ -16,7 +16,7 @@ from fhir_client.reading.amounts import unit as read_unit
 from fhir_client.reading.dosage import as_needed
 from fhir_client.reading.instructions import read_dosing
 from fhir_client.reading.shapes import Odd
-from fhir_client.reading.wording import note_words, read_words, rendered_words
+from fhir_client.reading.wording import is_sig, note_words, rendered_words
 from safety.examination.finding import Regimen
 from safety.regimen.daily import daily, highest
 from safety.regimen.dispensing import gives, units_of, volume_of
@@ -51,7 +51,7 @@ def _changed(order: Order, regimen: Regimen) -> dict[str, Any]:
     if order.product.ingredients != (regimen.ingredient,) or not _sendable(order.resource):
         raise Unfaithful
     words = (*rendered_words(order.resource), *note_words(order.resource))
-    if order.resource.get("text") is not None or isinstance(read_words(words), Dosing):
+    if order.resource.get("text") is not None or any(is_sig(remark) for remark in words):
         raise Unfaithful  # a narrative or a note of the order says the old dose
     resource: dict[str, Any] = copy.deepcopy(dict(order.resource))
     held = resource.get("dosageInstruction")

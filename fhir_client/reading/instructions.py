@@ -17,7 +17,7 @@ from fhir_client.reading.maxima import beside, limited_by, shared, stated
 from fhir_client.reading.sequences import in_order, says_later
 from fhir_client.reading.shapes import Odd, unique
 from fhir_client.reading.timing import Timing, says_as_needed, timing_text, worded
-from fhir_client.reading.wording import amount_in_words, instruction_words, read_words, remark_words
+from fhir_client.reading.wording import amount_in_words, instruction_words, is_sig, read_words, remark_words
 from safety.regimen import sig
 from safety.regimen.daily import highest
 from safety.regimen.dosing import HOURS_A_DAY, Dose, Dosing, Frequency, Step, Unread
@@ -60,7 +60,7 @@ def read_dosing(
     rendered: the EHR's own words for all of them; notes: remarks, believed where one reads wholly as a sig and not
     otherwise; element: what the list is called.
     """
-    noted = tuple(note for note in notes if isinstance(read_words((note,)), Dosing))
+    noted = tuple(note for note in notes if is_sig(note))
     elsewhere = (*rendered, *noted)
     if not instructions:
         found = read_words(elsewhere)

@@ -6,7 +6,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from fhir_client.reading.shapes import Odd, codings, first, mapping, moment, number, objects, span, text, texts
+from fhir_client.reading.remembered import by_content
+from fhir_client.reading.shapes import Odd, codings, first, mapping, moment, number, objects, span, text
 from safety.regimen.knowledge import load
 from safety.regimen.record import Gap, Lab
 from safety.regimen.when import Moment
@@ -76,6 +77,7 @@ def read_labs(resource: Mapping[str, Any], reference: str) -> Iterator[Lab | Gap
                 yield found
 
 
+@by_content
 def _code(concept: Any) -> str | None:
     table = load().labs
     return next((c.code for c in codings(concept) if c.code in table and c.system.lower() in LOINC), None)
@@ -104,6 +106,7 @@ def _value(holder: Mapping[str, Any], code: str, when: Moment | None, reference:
     return Lab(row.group, value * factor, row.unit, when, comparator, reference, code)
 
 
+@lru_cache(maxsize=1024)
 def _one_factor(group: str, canonical: str, units: tuple[str, ...]) -> Decimal:
     """The factor that code and word agree on; raises Odd where they contradict each other or neither is known."""
     known = {factor for unit in units if (factor := _factor(group, canonical, unit)) is not None}
@@ -130,7 +133,7 @@ def _number(holder: Mapping[str, Any]) -> _Number | None:
     quantity = mapping(holder.get("valueQuantity"))
     raw = quantity.get("value")
     if raw is not None:
-        units = tuple(texts([quantity.get("code"), quantity.get("unit")]))
+        units = tuple([found for key in ("code", "unit") if (found := text(quantity.get(key))) is not None])
         if isinstance(raw, str) and not raw.strip().replace(".", "", 1).isdigit():
             return _written(raw, units)
         comparator = text(quantity.get("comparator"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from fhir_client.reading.remembered import by_content
 from fhir_client.reading.shapes import (
     HOURS,
     Odd,
@@ -32,15 +33,25 @@ NO_MEDICATION = Product(name="", level="unknown")
 class Shelf:
     """Resources by the ways in which others point at them: Type/id, fullUrl, bare id."""
 
-    by_reference: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    _by_reference: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    _waiting: list[tuple[Mapping[str, Any], str | None]] = field(default_factory=list)
+    """put, and not yet looked for: most charts name their medicines by code"""
 
     def put(self, resource: Mapping[str, Any], full_url: str | None = None) -> None:
-        kind, own = text(resource.get("resourceType")), text(resource.get("id"))
-        if full_url is not None:
-            self.by_reference.setdefault(full_url, resource)
-            self.by_reference.setdefault(relative(full_url) or full_url, resource)
-        if kind is not None and own is not None:
-            self.by_reference.setdefault(f"{kind}/{own}", resource)
+        self._waiting.append((resource, full_url))
+
+    def _filed(self) -> dict[str, Mapping[str, Any]]:
+        """Everything that was put, by each of its names; what was put first keeps a name."""
+        filed = self._by_reference
+        for resource, full_url in self._waiting:
+            kind, own = text(resource.get("resourceType")), text(resource.get("id"))
+            if full_url is not None:
+                filed.setdefault(full_url, resource)
+                filed.setdefault(relative(full_url) or full_url, resource)
+            if kind is not None and own is not None:
+                filed.setdefault(f"{kind}/{own}", resource)
+        self._waiting.clear()
+        return filed
 
     def get(self, reference: Any, kind: str, holder: Mapping[str, Any] | None = None) -> Mapping[str, Any] | None:
         """The resource of that kind that a reference points at; `holder` is where "#id" is looked for."""
@@ -51,9 +62,10 @@ class Shelf:
             inside = _contained(holder or {}, pointed.lstrip("#"), kind)
             if inside is not None or pointed.startswith("#"):
                 return inside
+        filed = self._filed()
         absolute = text(mapping(reference).get("reference"))
         for key in (absolute, pointed, f"{kind}/{pointed}"):
-            found = self.by_reference.get(key) if key is not None else None
+            found = filed.get(key) if key is not None else None
             if found is not None and found.get("resourceType") == kind:
                 return found
         return None
@@ -77,7 +89,7 @@ class Medicine:
 def read_medicine(resource: Mapping[str, Any], shelf: Shelf) -> Medicine:
     """The medicine of a request, statement or dispense of any FHIR version."""
     concept, reference = _elements(resource)
-    found = _by_concept(concept)
+    found = _by_concept(concept) if concept is not None else None
     if found is not None and found.product.level in ("product", "other"):
         return found
     if mapping(reference) or isinstance(reference, str):
@@ -93,7 +105,9 @@ _LEVELS = ("product", "ingredient", "other", "unknown")
 def _elements(resource: Mapping[str, Any]) -> tuple[Any, Any]:
     """The concept and the reference of medication[x]; R5 puts both under `medication`."""
     concept, reference = resource.get("medicationCodeableConcept"), resource.get("medicationReference")
-    whole = mapping(resource.get("medication"))
+    if "medication" not in resource:
+        return concept, reference
+    whole = mapping(resource["medication"])
     if concept is None:
         concept = (
             whole.get("concept") if "concept" in whole else whole if "coding" in whole or "text" in whole else None
@@ -109,6 +123,7 @@ def _elements(resource: Mapping[str, Any]) -> tuple[Any, Any]:
     return concept, reference
 
 
+@by_content
 def _by_concept(concept: Any) -> Medicine | None:
     listed, called = codings(concept), name(concept)
     if not listed and called is None:

@@ -22,7 +22,10 @@ def bare(reference: str | None) -> str | None:
 
 def owner(resource: Mapping[str, Any]) -> str | None:
     """The reference to whoever the resource is about, None when it does not say."""
-    return next((found for key in _OWNERS if key in resource and (found := relative(resource[key])) is not None), None)
+    for key in _OWNERS:
+        if key in resource and (found := relative(resource[key])) is not None:
+            return found
+    return None
 
 
 def read_patient(resource: Mapping[str, Any] | None, patient_id: str | None) -> tuple[Patient, list[Gap]]:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from fhir_client.reading.concepts import groups_of
+from fhir_client.reading.remembered import by_content
 from fhir_client.reading.shapes import all_names, codes, codings, first, mapping, moment, name, span, text, true
 from safety.regimen.record import Problem
 from safety.regimen.when import Moment
@@ -21,14 +22,13 @@ def read_problem(resource: Mapping[str, Any], reference: str, today: date) -> Pr
     verification = _word(resource.get("verificationStatus"))
     if verification & _NOT_SO or _word(resource.get("status")) & {"entered-in-error"}:
         return None
-    concept = resource.get("code")
-    groups, certain = groups_of(concept)
+    groups, certain, words = _what(resource.get("code"))
     if not groups:
         return None
     abatement = _when(resource, "abatement")
     return Problem(
         groups=groups,
-        text=", ".join(all_names(concept)) or ", ".join(sorted(coding.code for coding in codings(concept))),
+        text=words,
         active=_active(resource, abatement, today),
         onset=_when(resource, "onset"),
         abatement=abatement,
@@ -37,6 +37,13 @@ def read_problem(resource: Mapping[str, Any], reference: str, today: date) -> Pr
         encounter_diagnosis=bool(codes(resource.get("category")) & {"encounter-diagnosis"}),
         severity=_severity(resource.get("severity")),
     )
+
+
+@by_content
+def _what(concept: Any) -> tuple[frozenset[str], bool, str]:
+    """The groups, whether a code says so, and what it is called: words, else codes."""
+    words = ", ".join(all_names(concept)) or ", ".join(sorted(coding.code for coding in codings(concept)))
+    return *groups_of(concept), words
 
 
 def _word(value: Any) -> frozenset[str]:
@@ -59,14 +66,15 @@ def _active(resource: Mapping[str, Any], abatement: Moment | None, today: date) 
 def _when(resource: Mapping[str, Any], element: str) -> Moment | None:
     period = span(resource.get(f"{element}Period"))
     edge = period.start if element == "onset" else period.end
-    dated = first(resource.get(f"{element}DateTime"), resource.get(f"{element}Date"))
-    found = moment(dated) or edge
+    found = moment(first(resource.get(f"{element}DateTime"), resource.get(f"{element}Date"))) or edge
     if found is None and element == "onset":
         return moment(first(resource.get("recordedDate"), resource.get("assertedDate"), resource.get("dateRecorded")))
     return found
 
 
 def _severity(concept: Any) -> str | None:
+    if concept is None:
+        return None
     for code in codes(concept):
         if code in _SEVERITIES:
             return _SEVERITIES[code]

@@ -55,13 +55,15 @@ def read_record(
     resources, foreign = _own(resources, patient_id, aliases)
     drafts, foreign_drafts = _own(drafts, patient_id, aliases)
     shelf = _shelf(bag, resources, drafts)
+    on_file, drafted = _once(resources, "no id"), _once(drafts, "draft without id")
     reading = Reading(shelf, today)
-    orders, order_gaps = _orders(resources, drafts, reading)
+    orders, order_gaps = _orders(on_file, drafted, reading)
     parts = _Parts(shelf, today)
-    for resource in _once(resources):
-        parts.read(resource)
-    for resource in _once(drafts):
-        parts.read_draft(resource)
+    for reference, resource in on_file:
+        if resource.get("resourceType") not in ORDERS:
+            parts.read(resource, reference)
+    for _, resource in drafted:
+        parts.read_draft(resource, len(on_file))
     counted = count(orders, today, past=past, events=parts.events)
     return Record(
         patient=patient,
@@ -147,8 +149,8 @@ def _own(
         if kind == "Patient" and patient_id is not None and text(resource.get("id")) not in (*aliases, None):
             foreign[kind] += 1
             continue
-        about = owner(resource) if kind in READ else None
-        if about is not None and aliases and not {about, bare(about)} & aliases:
+        about = owner(resource) if aliases and kind in READ else None
+        if about is not None and about not in aliases and bare(about) not in aliases:
             foreign[kind] += 1
         else:
             mine.append(resource)
@@ -170,41 +172,47 @@ def _shelf(bag: Bag, resources: list[Mapping[str, Any]], drafts: list[Mapping[st
     return shelf
 
 
-def _reference(resource: Mapping[str, Any], position: int, where: str = "no id") -> str:
+def _reference(resource: Mapping[str, Any], position: int, where: str) -> str:
     """Type/id; a resource without an id is named by its place, so that it can still be pointed at."""
     kind = text(resource.get("resourceType")) or "Resource"
     own = text(resource.get("id"))
     return f"{kind}/{own}" if own is not None else f"{kind}/({where}) #{position + 1}"
 
 
-def _once(resources: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Each resource once: of two with the same type and id the one that was updated last, else the first."""
+_Named = tuple[str, Mapping[str, Any]]
+"""A resource after its reference"""
+
+
+def _once(resources: list[Mapping[str, Any]], where: str) -> list[_Named]:
+    """Each resource once: of two with the same type and id the one that was updated last, else the first.
+
+    where: how one without an id is named, by its place among those that are left: two orders without an id must never
+    look like one order that was revised.
+    """
     chosen: dict[str, Mapping[str, Any]] = {}
     for position, resource in enumerate(resources):
-        reference = _reference(resource, position)
+        reference = _reference(resource, position, where)
         known = chosen.get(reference)
         if known is None or _updated(resource) > _updated(known):
             chosen[reference] = resource
-    return list(chosen.values())
+    if len(chosen) == len(resources):
+        return list(chosen.items())
+    return [(_reference(resource, position, where), resource) for position, resource in enumerate(chosen.values())]
 
 
 def _updated(resource: Mapping[str, Any]) -> str:
     return text(dig(resource, "meta", "lastUpdated")) or ""
 
 
-def _orders(
-    resources: list[Mapping[str, Any]], drafts: list[Mapping[str, Any]], reading: Reading
-) -> tuple[list[Order], list[Gap]]:
+def _orders(on_file: list[_Named], drafted: list[_Named], reading: Reading) -> tuple[list[Order], list[Gap]]:
     orders: list[Order] = []
     gaps: list[Gap] = []
-    for listed, draft in ((resources, False), (drafts, True)):
-        for position, resource in enumerate(_once(listed)):
+    for listed, draft in ((on_file, False), (drafted, True)):
+        for reference, resource in listed:
             if resource.get("resourceType") not in ORDERS:
                 if not _is_other(resource):
                     gaps.append(Gap("resource", "has no resourceType that we can read"))
                 continue
-            # two orders without an id must never look like one order that was revised
-            reference = _reference(resource, position, "draft without id" if draft else "no id")
             order = read_order(resource, reference, reading, draft=draft)
             if owner(resource) is None:
                 order = replace(order, notes=unique((*order.notes, "does not say whose order it is")))
@@ -240,11 +248,9 @@ class _Parts:
         self.allergies: list[Allergy] = []
         self.answers: list[Answer] = []
         self.gaps: list[Gap] = []
-        self._position = 0
+        self._drafts = 0
 
-    def read(self, resource: Mapping[str, Any]) -> None:
-        reference = _reference(resource, self._position)
-        self._position += 1
+    def read(self, resource: Mapping[str, Any], reference: str) -> None:
         kind = resource.get("resourceType")
         if kind == "Observation":
             for found in read_labs(resource, reference):
@@ -271,11 +277,11 @@ class _Parts:
         elif isinstance(kind, str) and kind in KINDS:
             self._event(resource, reference, draft=False)
 
-    def read_draft(self, resource: Mapping[str, Any]) -> None:
-        """A request or plan among the drafts: it is ordered, though not signed yet."""
+    def read_draft(self, resource: Mapping[str, Any], before: int) -> None:
+        """A request or plan among the drafts: it is ordered, though not signed yet. before: resources on file."""
         if KINDS.get(str(resource.get("resourceType"))) == "request":
-            self._event(resource, _reference(resource, self._position, "draft without id"), draft=True)
-            self._position += 1
+            self._event(resource, _reference(resource, before + self._drafts, "draft without id"), draft=True)
+            self._drafts += 1
 
     def _event(self, resource: Mapping[str, Any], reference: str, *, draft: bool) -> None:
         event = read_event(resource, reference, self.shelf, draft=draft)

@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from fhir_client.reading.remembered import by_content
 from safety.regimen.dosing import Unread
 from safety.regimen.products import Coding
 from safety.regimen.when import Moment, Span
@@ -76,6 +77,8 @@ def objects(value: Any) -> list[Mapping[str, Any]]:
         return []
     if isinstance(value, dict):
         return [value]
+    if isinstance(value, list) and all(type(item) is dict for item in value):
+        return value
     return [item for item in items(value) if isinstance(item, dict)]
 
 
@@ -83,6 +86,8 @@ def text(value: Any) -> str | None:
     """A string with something in it, blanks collapsed."""
     if not isinstance(value, str):
         return None
+    if value.isprintable() and " " not in value:  # one word without blanks of any kind: most codes and ids
+        return value or None
     return " ".join(value.split()) or None
 
 
@@ -92,7 +97,10 @@ def texts(value: Any) -> list[str]:
 
 def first(*values: Any) -> Any:
     """The first value that is there at all."""
-    return next((value for value in values if value is not None), None)
+    for value in values:
+        if value is not None:
+            return value
+    return None
 
 
 def true(value: Any) -> bool:
@@ -155,7 +163,14 @@ def _coding(item: Mapping[str, Any]) -> Coding:
 
 def codes(concept: Any) -> frozenset[str]:
     """All codes of one concept or several, in lower case, whatever their system."""
+    return _codes(concept) if isinstance(concept, dict | list) else _codes_of(concept)
+
+
+def _codes_of(concept: Any) -> frozenset[str]:
     return frozenset(coding.code.lower() for item in items(concept) for coding in codings(item) if coding.code)
+
+
+_codes = by_content(_codes_of)
 
 
 def name(concept: Any) -> str | None:
@@ -193,7 +208,12 @@ def _moment(written: str) -> Moment | None:
     return read if _FIRST_YEAR <= read.earliest.year <= _LAST_YEAR else None
 
 
+_ALWAYS = Span()
+
+
 def span(period: Any) -> Span:
+    if period is None:
+        return _ALWAYS
     part = mapping(period)
     return Span(moment(part.get("start")), moment(part.get("end")))
 
@@ -242,6 +262,9 @@ def relative(reference: Any) -> str | None:
     written = text(reference if isinstance(reference, str) else mapping(reference).get("reference"))
     if written is None or written.startswith(("#", "urn:")):
         return written
+    parts = written.split("/")
+    if len(parts) == 2 and parts[1]:
+        return written
     parts = written.split("/_history/")[0].rstrip("/").split("/")
     return "/".join(parts[-2:])
 
@@ -253,13 +276,17 @@ def references(value: Any) -> list[str]:
 def dig(value: Any, *path: str) -> Any:
     """What lies at the end of a path of names, taking the first object wherever a list lies in between."""
     for step in path:
+        if value is None:
+            return None
         value = mapping(value).get(step)
     return value
 
 
 def extension(element: Mapping[str, Any], *urls: str) -> Any:
     """The value of the first extension whose url ends in one of the names."""
-    for part in objects(element.get("extension")):
+    if "extension" not in element:
+        return None
+    for part in objects(element["extension"]):
         url = text(part.get("url"))
         if url is not None and url.endswith(urls):
             return next((value for key, value in part.items() if key.startswith("value")), None)

@@ -1,7 +1,7 @@
 """The dosing words of an order: where EHRs put them, and what they wrap around them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -37,12 +37,16 @@ def remark_words(raw: Mapping[str, Any]) -> tuple[str, ...]:
 
 def rendered_words(resource: Mapping[str, Any]) -> tuple[str, ...]:
     """R5's rendered instruction of the whole order, also as an extension."""
+    if "renderedDosageInstruction" not in resource and "extension" not in resource:
+        return ()
     words = [text(resource.get("renderedDosageInstruction")), text(extension(resource, *_RENDERED))]
     return tuple(dict.fromkeys(word for word in words if word is not None))
 
 
 def note_words(resource: Mapping[str, Any]) -> tuple[str, ...]:
     """Notes on the order: some hold the sig, most do not."""
+    if "note" not in resource:
+        return ()
     words = [word for note in objects(resource.get("note")) for word in texts(note.get("text"))]
     return tuple(dict.fromkeys((*words, *texts(resource.get("note")))))
 
@@ -58,10 +62,19 @@ def read_words(candidates: Iterable[str]) -> Dosing | Unread | None:
     return refused
 
 
+def is_sig(remark: str) -> bool:
+    """Whether a remark reads wholly as a sig. Most are about one person, so nothing of it is kept."""
+    return isinstance(_read_by(sig.read_unkept, remark), Dosing)
+
+
 @lru_cache(maxsize=8192)
 def _read(words: str) -> Dosing | Unread:
+    return _read_by(sig.read, words)
+
+
+def _read_by(reader: Callable[[str], Dosing | Unread], words: str) -> Dosing | Unread:
     """Read a text as it stands, else without what a vendor wraps around it."""
-    found = sig.read(words)
+    found = reader(words)
     if isinstance(found, Dosing):
         return found
     bare = words.replace("\\n", " ")
@@ -69,7 +82,7 @@ def _read(words: str) -> Dosing | Unread:
         bare = wrapping.sub("", bare)
     bare = bare.strip()
     if bare and bare != words:
-        again = sig.read(bare)
+        again = reader(bare)
         if isinstance(again, Dosing):
             return again
     return found

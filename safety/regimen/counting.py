@@ -3,7 +3,6 @@
 Every order stays in the record; one that does not count says why.
 """
 
-import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -45,17 +44,18 @@ def count(
     has become since.
     """
     encounters = [event for event in events if event.kind == "encounter"]
-    dated = [dataclasses.replace(order, supply_end=_supply_end(order)) for order in orders]
-    counted = [_with_reason(order, _why_not(order, today, past, encounters)) for order in dated]
+    counted = [_judged(order, today, past, encounters) for order in orders]
     counted = _without_linked(counted)
     counted = _without_refilled(counted)
     counted = _with_company_noted(confirmed(counted))
     return with_replacements(counted, today)
 
 
-def _with_reason(order: Order, why: str | None) -> Order:
+def _judged(order: Order, today: date, past: bool, encounters: Sequence[Event]) -> Order:
+    end = _supply_end(order)
+    why = _why_not(order, end, today, past, encounters)
     state = "history" if why is not None and order.state == "active" else order.state
-    return dataclasses.replace(order, counted=why is None, why_not_counted=why, state=state)
+    return order.changed(supply_end=end, counted=why is None, why_not_counted=why, state=state)
 
 
 def _supply_end(order: Order) -> date | None:
@@ -75,6 +75,8 @@ def _course_days(order: Order) -> int | None:
     if isinstance(order.dosing, Unread) or not order.dosing.steps:
         return None
     total = 0
+    if order.dosing.steps[-1].days is None:
+        return None
     for number in {step.sequence for step in order.dosing.steps}:
         days = [step.days for step in order.dosing.steps if step.sequence == number]
         if any(day is None for day in days):
@@ -83,7 +85,7 @@ def _course_days(order: Order) -> int | None:
     return total
 
 
-def _why_not(order: Order, today: date, past: bool, encounters: Sequence[Event]) -> str | None:
+def _why_not(order: Order, supply_end: date | None, today: date, past: bool, encounters: Sequence[Event]) -> str | None:
     if order.do_not_perform:
         return "marked doNotPerform"
     if order.state == "draft":
@@ -92,7 +94,7 @@ def _why_not(order: Order, today: date, past: bool, encounters: Sequence[Event])
         _status_reason(order, past)
         or _intent_reason(order)
         or _not_yet(order, today)
-        or _date_reason(order, today, past)
+        or _date_reason(order, supply_end, today, past)
         or _setting_reason(order, today, encounters)
     )
 
@@ -121,13 +123,13 @@ def _not_yet(order: Order, today: date) -> str | None:
     return None
 
 
-def _date_reason(order: Order, today: date, past: bool) -> str | None:
+def _date_reason(order: Order, supply_end: date | None, today: date, past: bool) -> str | None:
     end = _stated_end(order, past)
     if end is not None:
         return f"ended on {end.isoformat()}" if end < today else None
-    if order.supply_end is not None:
-        if order.supply_end + EXPIRED_AFTER < today:
-            return f"supply ended on {order.supply_end.isoformat()}; possibly still taken"
+    if supply_end is not None:
+        if supply_end + EXPIRED_AFTER < today:
+            return f"supply ended on {supply_end.isoformat()}; possibly still taken"
         return None
     if order.start is None:
         return None
@@ -192,7 +194,7 @@ def _succeeded(order: Order, heir: Order) -> Order:
     if not stays_as_least(order, heir):
         return set_aside(order, f"replaced by {heir.reference}")
     note = f"{heir.reference} replaces it and could not be read: counted on as the least"
-    return dataclasses.replace(order, notes=(*order.notes, note))
+    return order.changed(notes=(*order.notes, note))
 
 
 def _circle(reference: str, heirs: Mapping[str, str]) -> bool:
@@ -230,8 +232,7 @@ def _unless_refilled(order: Order, others: list[Order]) -> Order:
 def _with_company_noted(orders: list[Order]) -> list[Order]:
     note = "another order of the same drug counts too"
     return [
-        dataclasses.replace(order, notes=(*order.notes, note)) if others else order
-        for order, others in _beside_same_drug(orders)
+        order.changed(notes=(*order.notes, note)) if others else order for order, others in _beside_same_drug(orders)
     ]
 
 

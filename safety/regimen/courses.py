@@ -77,6 +77,10 @@ def courses(
 ) -> tuple[Course, ...]:
     """What was taken of an ingredient or a class before the drafts, earliest first; all medicines where neither is
     named. Breaks of up to `gap` days are bridged."""
+    return record.once(_courses, ingredient, of_class, gap)
+
+
+def _courses(record: Record, ingredient: str | None, of_class: str | None, gap: int) -> tuple[Course, ...]:
     return merged(_single(record, ingredient, of_class), gap)
 
 

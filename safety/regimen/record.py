@@ -3,17 +3,20 @@
 Frozen dataclasses only. Nothing here asks the clock, the network or a file.
 """
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal, TypeVar
+from operator import attrgetter
+from typing import Any, Literal, TypeVar, TypeVarTuple
 
 from safety.regimen.dosing import Dosing, Unread
 from safety.regimen.when import Moment, Span, whole_years
 
 T = TypeVar("T")
+More = TypeVarTuple("More")
 PENDING = timedelta(days=14)
 """how long a request counts as under way, and how far ahead it may be due (project policy)"""
 Sex = Literal["male", "female"]
@@ -63,6 +66,9 @@ class Product:
     container_ml: Decimal | None = None
     certainty_notes: tuple[str, ...] = ()
     disputed: str | None = None
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.code, self.level))
 
     @cached_property
     def ingredients(self) -> tuple[str, ...]:
@@ -157,6 +163,17 @@ class Order:
 
     def takes(self, ingredient: str) -> bool:
         return ingredient in self.product.ingredients
+
+    def changed(self, **values: Any) -> "Order":
+        """The order with these fields instead; as dataclasses.replace, which takes three times as long."""
+        fields = list(_fields_of(self))
+        for name, value in values.items():
+            fields[_PLACE[name]] = value
+        return Order(*fields)
+
+
+_PLACE = {field.name: place for place, field in enumerate(dataclasses.fields(Order))}
+_fields_of = attrgetter(*_PLACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,17 +302,19 @@ class Record:
     factor_set: str = "cdc-2022"
     locale: str = "US"
     weight_policy: Literal["standard", "label_actual"] = "standard"
-    _computed: dict[Callable[["Record"], Any], Any] = field(init=False, default_factory=dict, compare=False, repr=False)
+    _computed: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     _facts: dict[Callable[["Record"], Any], tuple[tuple[Any, ...], Any]] = field(
         default_factory=dict, compare=False, repr=False
     )
 
-    def once(self, compute: Callable[["Record"], T]) -> T:
-        """What `compute` makes of this record, computed once however many checks ask."""
-        if compute not in self._computed:
-            self._computed[compute] = compute(self)
-        found: T = self._computed[compute]
+    def once(self, compute: Callable[["Record", *More], T], *more: *More) -> T:
+        """What `compute` makes of this record, computed once however many checks ask. more: hashable arguments."""
+        key = (compute, more) if more else compute
+        try:
+            found: T = self._computed[key]
+        except KeyError:
+            found = self._computed[key] = compute(self, *more)
         return found
 
     def once_for_facts(self, compute: Callable[["Record"], T], *of_orders: object) -> T:
@@ -332,13 +351,20 @@ class Record:
 
     def of_class(self, *classes: str, among: Iterable[Order] | None = None) -> tuple[Order, ...]:
         """Projected orders in any of the classes (systemic products only: a local product has no class)."""
-        wanted = frozenset(classes)
-        return tuple(order for order in (self.projected if among is None else among) if order.classes & wanted)
+        return self.once(_projected_in, classes) if among is None else _in_any(classes, among)
+
+    def taking(self, ingredient: str) -> tuple[Order, ...]:
+        """Projected orders with the ingredient, local products too."""
+        return self._by_ingredient.get(ingredient, ())
+
+    @cached_property
+    def _by_ingredient(self) -> Mapping[str, tuple[Order, ...]]:
+        names = dict.fromkeys(name for order in self.projected for name in order.product.ingredients)
+        return {name: tuple([order for order in self.projected if order.takes(name)]) for name in names}
 
     def problems_in(self, *groups: str, active: bool = True) -> tuple[Problem, ...]:
         """Problems in any of the groups; active=False also takes resolved ones (history)."""
-        wanted = frozenset(groups)
-        return tuple(p for p in self.problems if p.groups & wanted and (p.active or not active))
+        return self.once(_problems_in, groups, active)
 
     def pending(self, what: str) -> bool:
         """Whether something of orderables.csv ("creatinine", "ecg", "peg", "physiotherapy" ...) is ordered already.
@@ -357,3 +383,17 @@ class Record:
         if start is None:
             return event.draft
         return start.latest >= self.today - PENDING and start.earliest <= self.today + PENDING
+
+
+def _in_any(classes: tuple[str, ...], orders: Iterable[Order]) -> tuple[Order, ...]:
+    wanted = frozenset(classes)
+    return tuple([order for order in orders if not wanted.isdisjoint(order.classes)])
+
+
+def _projected_in(record: Record, classes: tuple[str, ...]) -> tuple[Order, ...]:
+    return _in_any(classes, record.projected)
+
+
+def _problems_in(record: Record, groups: tuple[str, ...], active: bool) -> tuple[Problem, ...]:
+    wanted = frozenset(groups)
+    return tuple([p for p in record.problems if (p.active or not active) and not wanted.isdisjoint(p.groups)])

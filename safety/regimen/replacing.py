@@ -4,7 +4,6 @@ By its own word, by its id, or as a renewal. A draft whose dose cannot be read t
 replaces stands as the least that is taken.
 """
 
-import dataclasses
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -20,7 +19,7 @@ WITHDRAWN = frozenset({"cancelled", "entered-in-error", "stopped", "completed", 
 def replacements(orders: Iterable[Order], today: date) -> tuple[Order, ...]:
     """Set replaced_by, maybe_replaced_by and least_of anew after a change of drafts; what counts stays as it is."""
     free = [
-        dataclasses.replace(order, replaced_by=None, maybe_replaced_by=None, least_of=None)
+        order.changed(replaced_by=None, maybe_replaced_by=None, least_of=None)
         if order.replaced_by or order.maybe_replaced_by or order.least_of
         else order
         for order in orders
@@ -81,15 +80,15 @@ def _with_replacement(order: Order, over: Container[str], found: Mapping[str, tu
     if order.draft or not order.counted:
         return order
     if order.reference in over:
-        return dataclasses.replace(order, replaced_by=order.reference)
+        return order.changed(replaced_by=order.reference)
     if order.reference not in found:
         return order
     heir, surely = found[order.reference]
     if stays_as_least(order, heir):
-        return dataclasses.replace(order, least_of=heir.reference)
+        return order.changed(least_of=heir.reference)
     if surely:
-        return dataclasses.replace(order, replaced_by=heir.reference)
-    return dataclasses.replace(order, maybe_replaced_by=heir.reference)
+        return order.changed(replaced_by=heir.reference)
+    return order.changed(maybe_replaced_by=heir.reference)
 
 
 def _names(draft: Order, order: Order) -> bool:

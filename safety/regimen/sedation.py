@@ -46,7 +46,17 @@ def uses_a_month(order: Order) -> Decimal | None:
 
 def sedatives(record: Record, *classes: str, among: Iterable[Order] | None = None) -> tuple[Order, ...]:
     """Counted orders of the classes, without as-needed ones that are used less than four times a month."""
-    return tuple(order for order in record.of_class(*classes, among=among) if not _rarely(order))
+    if among is None:
+        return record.once(_projected_sedatives, classes)
+    return _not_rare(record.of_class(*classes, among=among))
+
+
+def _projected_sedatives(record: Record, classes: tuple[str, ...]) -> tuple[Order, ...]:
+    return _not_rare(record.of_class(*classes))
+
+
+def _not_rare(orders: Iterable[Order]) -> tuple[Order, ...]:
+    return tuple(order for order in orders if not _rarely(order))
 
 
 def _rarely(order: Order) -> bool:
@@ -63,6 +73,10 @@ def ingredients_in(orders: Iterable[Order], *classes: str) -> tuple[str, ...]:
 
 def cns_active(record: Record) -> tuple[str, ...]:
     """The CNS-active ingredients of the Beers Criteria that count once the drafts are signed."""
+    return record.once(_cns_active)
+
+
+def _cns_active(record: Record) -> tuple[str, ...]:
     return ingredients_in(sedatives(record, BEERS), BEERS)
 
 
@@ -77,6 +91,10 @@ def respiratory_risks(record: Record) -> tuple[str, ...]:
 
 
 def respiratory_conditions(record: Record) -> tuple[str, ...]:
+    return record.once(_respiratory_conditions)
+
+
+def _respiratory_conditions(record: Record) -> tuple[str, ...]:
     return tuple(name for name, groups in _RESPIRATORY.items() if record.problems_in(*groups))
 
 

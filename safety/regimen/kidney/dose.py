@@ -9,6 +9,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from safety.regimen.daily import daily
@@ -59,7 +60,7 @@ class AfterDialysis:
     single_mg: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Assessment:
     """One label's products of a patient against its row.
 
@@ -107,7 +108,7 @@ class Assessment:
         """Over on the chosen weight and not on the actual weight."""
         return self.over and self.actual is not None and self.daily_mg <= self.actual.max_mg_day
 
-    @property
+    @cached_property
     def proposal(self) -> tuple[Decimal, int] | None:
         """Single mg and times a day of the label's own regimen, in the column of the dose taken."""
         return None if self.placed is None else proposed(self.table, self.daily_mg, self.placed.low)

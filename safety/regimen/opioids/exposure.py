@@ -44,10 +44,14 @@ def tolerance(
     orders = [order for order in record.orders if not order.draft and wanted & set(order.product.ingredients)]
     window = [before - timedelta(days=back) for back in range(1, days + 1)]
     filled = {name: _filled(record.dispenses, name, before, days) for name in wanted}
-    amounts = [{name: max(_amount(record, orders, name, day), filled[name]) for name in wanted} for day in window]
+    spans = [(order, course(order, record.today)) for order in orders]
+    dated = [(order, span) for order, span in spans if span is not None]
+    by_name = {name: [(order, span) for order, span in dated if order.takes(name)] for name in wanted}
+    days_alike = {tuple(span.covers(day) for _, span in dated): day for day in window}.values()
+    amounts = [{name: max(_amount(by_name[name], name, day), filled[name]) for name in wanted} for day in days_alike]
     fraction = min(_fraction(amount, confers, whole) for amount in amounts)
-    unproven = tuple(order.reference for order in orders if _unproven(order, record.today))
-    because = tuple(order.reference for order in orders if _touches(course(order, record.today), window))
+    unproven = tuple(order.reference for order, span in spans if _unproven(order, span))
+    because = tuple(order.reference for order, span in dated if any(span.covers(day) for day in window))
     return Tolerance(fraction, unproven, because)
 
 
@@ -56,12 +60,11 @@ def _fraction(amounts: Mapping[str, Decimal], confers: Mapping[str, Decimal], wh
     return max(total, Decimal(1)) if any(amounts[name] >= threshold for name, threshold in whole.items()) else total
 
 
-def _amount(record: Record, orders: Iterable[Order], name: str, day: date) -> Decimal:
+def _amount(orders: Iterable[tuple[Order, Course]], name: str, day: date) -> Decimal:
     """What was ordered of one ingredient for a day; an order set aside for its successor never adds."""
     running, aside = Decimal(0), Decimal(0)
-    for order in orders:
-        span = course(order, record.today)
-        if span is None or not span.covers(day):
+    for order, span in orders:
+        if not span.covers(day):
             continue
         if order.counted:
             running += _scheduled(order, name)
@@ -114,14 +117,8 @@ def _dispensed_mg(dispense: Dispense, name: str) -> Decimal | None:
     return dispense.quantity * strengths[0].mg
 
 
-def _unproven(order: Order, today: date) -> bool:
-    if not order.counted:
-        return False
-    return isinstance(order.daily, Unread) or order.prn or course(order, today) is None
-
-
-def _touches(span: Course | None, window: Iterable[date]) -> bool:
-    return span is not None and any(span.covers(day) for day in window)
+def _unproven(order: Order, span: Course | None) -> bool:
+    return order.counted and (isinstance(order.daily, Unread) or order.prn or span is None)
 
 
 def opioid_use(record: Record, gap: int) -> tuple[Course, ...]:

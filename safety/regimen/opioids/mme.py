@@ -7,6 +7,7 @@ transmucosal products convert where their row says so; parenteral, neuraxial and
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from safety.regimen.dosing import Unread
 from safety.regimen.knowledge import MmeRow, load
@@ -91,7 +92,7 @@ def _line(
 ) -> tuple[Order, Intake, tuple[MmeRow, ...]] | NotConvertible | Excluded | None:
     if "opioid" not in load().ingredients[ingredient].classes:
         return None
-    rows = [row for row in load().mme if row.factor_set == factor_set and row.ingredient == ingredient]
+    rows = _rows(factor_set, ingredient)
     reason = next((row.reason for row in rows if row.status == "excluded"), None)
     if reason is not None:
         return Excluded(order, ingredient, reason)
@@ -115,6 +116,11 @@ def _line(
     if usable[0].unit == "mcg/h" and intake.worn_mcg_h is None:
         return NotConvertible(order, ingredient, "the rate of its patch is not known")
     return order, intake, usable
+
+
+@lru_cache(maxsize=512)
+def _rows(factor_set: str, ingredient: str) -> tuple[MmeRow, ...]:
+    return tuple(row for row in load().mme if row.factor_set == factor_set and row.ingredient == ingredient)
 
 
 def _swallowed(order: Order) -> bool:

@@ -64,7 +64,7 @@ def _totals(record: Record) -> Totals:
         current=current.most,
         projected_max=projected.most,
         projected_scheduled=projected.usual,
-        renewal_max=convert(renewed, chosen).most,
+        renewal_max=projected.most if len(renewed) == len(orders) else convert(renewed, chosen).most,
         legacy=convert(orders, LEGACY_SET).most,
         not_convertible=projected.not_convertible,
         excluded=projected.excluded,
@@ -96,7 +96,7 @@ def change_of(record: Record, draft: Order) -> Change:
         return "none"
     if isinstance(draft.amount, Unread):
         return "unread"
-    changes = [_change(record, ingredient) for ingredient in draft.product.ingredients]
+    changes = [record.once(_change, ingredient) for ingredient in draft.product.ingredients]
     for verdict in ("start", "raise", "unread", "same"):
         if verdict in changes:
             return verdict
@@ -105,7 +105,7 @@ def change_of(record: Record, draft: Order) -> Change:
 
 def _change(record: Record, ingredient: str) -> Change:
     before = [order.daily for order in record.current if order.takes(ingredient)]
-    after = [order.amount for order in record.projected if order.takes(ingredient)]
+    after = [order.amount for order in record.taking(ingredient)]
     if not before:
         return "start"
     replaced = [order.daily for order in record.current if order.takes(ingredient) and order.replaced_by is not None]

@@ -8,12 +8,12 @@ is not ours: then no dose is read, and the product is in scope by either.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 
 from safety.regimen.knowledge import load
 from safety.regimen.knowledge.classes import TOPICAL
 from safety.regimen.products import names
-from safety.regimen.products.codes import by_code, combination_rows, level_of, ndc_keys, of_rxcui, release_of
+from safety.regimen.products.codes import KEPT, by_code, combination_rows, level_of, ndc_keys, of_rxcui, release_of
 from safety.regimen.products.names import ReadName
 from safety.regimen.record import Part, Product, Strength
 
@@ -168,7 +168,7 @@ def _comparable(own: Strength, other: Strength) -> bool:
     return own.per == other.per or (own.per == "mL" and other.per == "unit")
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _read(text: str) -> ReadName | None:
     return names.read(text)
 

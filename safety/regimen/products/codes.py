@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from safety.regimen.knowledge import Knowledge, NdcRow, ProductRow, load
@@ -24,6 +24,8 @@ SNOMED = frozenset({"http://snomed.info/sct", "urn:oid:2.16.840.1.113883.6.96", 
 _NDC_DIGITS = 11
 _NDC_SHORT = 10
 _NDC_PRODUCT = 9
+KEPT = 16384
+"""Codes, and names, of medicines that are remembered"""
 
 Parts = tuple[tuple[str, Decimal | None, Per | None], ...]
 
@@ -46,7 +48,7 @@ def by_code(system: str | None, code: str | None) -> Product | None:
     return None
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _by_rxcui(code: str) -> Product | None:
     return of_rxcui(load(), code)
 
@@ -63,7 +65,7 @@ def of_rxcui(knowledge: Knowledge, code: str) -> Product | None:
     return _of_row(knowledge, row, row.container_ml)
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _by_ndc(key: str) -> Product | None:
     line = _line(load().ndc_text, key)
     return None if line is None else _of_row(load(), row_from(line, readers_of(NdcRow), NdcRow, f"ndc.csv {key}"), None)

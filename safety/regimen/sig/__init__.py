@@ -38,6 +38,12 @@ def read(text: str) -> Dosing | Unread:
     return found if isinstance(found, Unread) else found.dosing
 
 
+def read_unkept(text: str) -> Dosing | Unread:
+    """As `read`, for a text that may be about one person: nothing of it stays in memory."""
+    found = _reading.__wrapped__(text)
+    return found if isinstance(found, Unread) else found.dosing
+
+
 def answer(text: str) -> dict[str, Any]:
     """What `painrx sig` says: the reading with usual and most a day, or the refusal.
 
