@@ -65,7 +65,7 @@ def answering(settings: "Settings", now: Now, connections: "Connections") -> "An
     from fhir_client.reading.record import read_record
     from safety.cards.deck import cards_for
     from safety.cards.outcome import Refusal
-    from safety.examination.examine import examine
+    from safety.examination.examine import Prover, examine
 
     hooks = {check.id: check.leaflet.hooks for check in ALL}
 
@@ -82,9 +82,10 @@ def answering(settings: "Settings", now: Now, connections: "Connections") -> "An
             aside = "; the fhirServer named is not one that this service may ask" if access and not server else ""
             raise Refusal(412, "incomplete", f"{error}{aside}.") from None
         record = read_record(bag, today=now().date(), factor_set=settings.factor_set)
-        findings = examine(record, ALL, propose)
+        findings = examine(record, ALL)
+        prover = Prover(record, ALL, propose, findings)
         heard = [finding for finding in findings if call.hook in hooks.get(finding.check, {call.hook})]
-        return cards_for(heard, record, call.hook, settings.public_url, call.selected)
+        return cards_for(heard, record, call.hook, settings.public_url, call.selected, prover.suggestions)
 
     return answer
 

@@ -106,7 +106,7 @@ def _add_hooks(app: FastAPI, parts: Parts) -> None:
         asked = read_call(_parsed(parts.parse, raw), hook)
         shown = () if asked.asks_nothing or asked.lay_user else await parts.answer(asked)
         cards = [wire_body(one.card) for one in shown]
-        return _json({"cards": with_original_numbers(cards, raw)})
+        return _json({"cards": with_original_numbers(cards, raw, asked.body)})
 
 
 def _add_pages(app: FastAPI, versions: Mapping[str, str]) -> None:

@@ -1,8 +1,9 @@
 """Findings -> cards. Findings are never merged; where a card shows several, its detail names each."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from uuid import uuid4
 
 from safety.cards.overrides import reasons
@@ -12,6 +13,8 @@ from safety.examination.finding import Finding, Reach
 from safety.examination.finding import Suggestion as Proven
 from safety.examination.markdown import escape, plain
 from safety.regimen.record import Record
+
+Suggest = Callable[[Finding], Iterable[Proven]]
 
 SUMMARY_LIMIT = 139
 UNREADABLE = "not-fully-readable"
@@ -50,19 +53,24 @@ class Group:
 
 
 def cards_for(
-    findings: Sequence[Finding], record: Record, hook: str, public_url: str, selected: frozenset[str] | None = None
+    findings: Sequence[Finding],
+    record: Record,
+    hook: str,
+    public_url: str,
+    selected: frozenset[str] | None = None,
+    suggest: Suggest = attrgetter("suggestions"),
 ) -> tuple[Shown, ...]:
     """The cards of a hook, highest severity first.
 
     selected: references of the orders that the user is on (order-select); None means every draft. patient-view shows
     each finding that is to be shown; order-select and order-sign show what those orders start or worsen, and the rest
-    on one card.
+    on one card. suggest: the proven suggestions of a finding, asked for only where a card has room for them.
     """
     audible = [f for f in findings if f.exempted_by is None and f.reach.rank >= Reach.SHOW.rank]
     groups = _groups(audible, None if hook == "patient-view" else selected, orders=hook != "patient-view")
     exempted = switched_off(findings)
     offered: list[object] = []
-    return tuple(_show(group, record, exempted, public_url, offered) for group in groups)
+    return tuple(_show(group, record, exempted, public_url, _suggestions(group, suggest, offered)) for group in groups)
 
 
 def _groups(findings: Sequence[Finding], selected: frozenset[str] | None, orders: bool) -> list[Group]:
@@ -110,8 +118,7 @@ def _loudness(finding: Finding) -> tuple[int, int, str, str]:
     return (-finding.severity.rank, threshold, finding.spec, finding.fingerprint)
 
 
-def _show(group: Group, record: Record, exempted: str, public_url: str, offered: list[object]) -> Shown:
-    suggestions = _suggestions(group, offered)
+def _show(group: Group, record: Record, exempted: str, public_url: str, suggestions: list[Suggestion]) -> Shown:
     card = Card(
         uuid=uuid4(),
         summary=_shorten(_summary(group)),
@@ -183,13 +190,13 @@ def _topic_display(group: Group) -> str:
     return plain(group.first.title) or group.first.check
 
 
-def _suggestions(group: Group, offered: list[object]) -> list[Suggestion]:
+def _suggestions(group: Group, suggest: Suggest, offered: list[object]) -> list[Suggestion]:
     """Proven suggestions, each once. A new order stands on one card only: accepting both would order it twice."""
     if group.background:
         return []
     made: list[object] = []
     found = []
-    for proven in (suggestion for finding in group.findings for suggestion in finding.suggestions if suggestion.proven):
+    for proven in (suggestion for finding in group.findings for suggestion in suggest(finding) if suggestion.proven):
         content = (proven.action, proven.resource, proven.resource_id)
         if content in made or content in offered:
             continue

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from safety.examination.finding import Certainty, Finding, Source
-from safety.examination.markdown import escape
+from safety.examination.markdown import escape, escape_unkept
 from safety.regimen.dosing import Unread
 from safety.regimen.record import Daily, Gap, Order, Record
 
@@ -33,6 +33,7 @@ _LABELS = {
     "cns_active_beers": "CNS-active medicines (Beers)",
 }
 
+_HUNDREDTH = Decimal("0.01")
 _IN_THE_TEXT = frozenset({"unread", "missing"})
 """Evidence that the finding's own words list already."""
 
@@ -61,7 +62,7 @@ def _said(finding: Finding, record: Record, *, named: bool) -> Iterator[str]:
     if named:
         yield f"**{escape(finding.title or finding.check)}** ({finding.spec}, {finding.severity.value})"
     yield finding.detail.strip()
-    yield _certainty(finding, (order for order in record.orders if order.reference in set(finding.orders)))
+    yield _certainty(finding, (order for order in record.orders if order.reference in finding.orders))
 
 
 def order_line(order: Order) -> str:
@@ -90,7 +91,8 @@ def _amounts(daily: Daily) -> str:
 def number(value: Decimal | float) -> str:
     """A number for reading: at most two decimals, no trailing zeros. Evidence keeps the unrounded one."""
     try:
-        rounded = Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        exact = value if isinstance(value, Decimal) else Decimal(str(value))
+        rounded = exact.quantize(_HUNDREDTH, ROUND_HALF_UP)
     except InvalidOperation:
         return str(value)
     return f"{rounded.normalize():f}" if rounded else "0"
@@ -107,24 +109,26 @@ def evidence_lines(evidence: Mapping[str, Any]) -> list[str]:
 
 def _value(value: object) -> str:
     match value:
+        case str():
+            return escape(str(value))
         case None:
             return "not known"
         case bool():
             return "yes" if value else "no"
         case int() | float() | Decimal():
             return number(value)
-        case Mapping():
-            return "; ".join(f"{escape(str(name))} {_value(part)}" for name, part in value.items())
         case list() | tuple() | set() | frozenset():
             parts = value if isinstance(value, (list, tuple)) else sorted(value, key=str)
-            return ", ".join(_value(part) for part in parts)
+            return ", ".join([_value(part) for part in parts])
+        case Mapping():
+            return "; ".join(f"{escape(str(name))} {_value(part)}" for name, part in value.items())
         case _:
             return escape(str(value))
 
 
 def _certainty(finding: Finding, orders: Iterable[Order]) -> str:
     raw = (*finding.notes, *(note for order in orders for note in order.notes))
-    notes = dict.fromkeys(escape(note) for note in raw)
+    notes = dict.fromkeys(map(escape_unkept, raw))  # they may name orders
     reasons = f" ({'; '.join(note for note in notes if note)})" if notes else ""
     return f"**Certainty**: {_CERTAINTY[finding.certainty]}{reasons}"
 

@@ -3,9 +3,10 @@
 import importlib.util
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ class Limit:
     verified: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Leaflet:
     """The words, limits, sources and review state of a check; every key is read from its TOML file."""
 
@@ -49,14 +50,23 @@ class Leaflet:
     reviewed_on: date | None
     review_until: date | None
 
+    @cached_property
+    def unverified(self) -> tuple[str, ...]:
+        """The tags of its limits that are not yet verified against the primary source."""
+        return tuple(sorted({limit.verified for limit in self.limits.values()} - {"V", "P", "S"}))
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Check:
-    """One check. `examine(record, check)` yields findings; it is pure and total."""
+    """One check. `examine(record, check)` yields findings; it is pure and total.
+
+    wordless: its findings carry no words, for a proof that only counts them.
+    """
 
     id: str
     leaflet: Leaflet
     examine: Callable[[Record, "Check"], Iterator[Finding]] = field(compare=False)
+    wordless: bool = False
 
     @classmethod
     def load(cls, module: str, examine: Callable[[Record, "Check"], Iterator[Finding]]) -> "Check":
@@ -66,6 +76,10 @@ class Check:
         assert spec.origin is not None
         path = Path(spec.origin).with_suffix(".toml")
         return cls(path.stem.replace("_", "-"), read_leaflet(path), examine)
+
+    @cached_property
+    def without_words(self) -> "Check":
+        return replace(self, wordless=True)
 
     def limit(self, name: str) -> Decimal:
         return self.leaflet.limits[name].value
@@ -91,28 +105,24 @@ class Check:
         raises: whether a draft among `because` starts or raises what is found; by default whether any of them starts or
         raises its own ingredient (14.1.3).
         """
-        orders = tuple(dict.fromkeys(order.reference for order in because))
-        members = tuple(order for order in record.orders if order.reference in set(orders))
+        orders = dict.fromkeys([order.reference for order in because])
+        members = [order for order in record.orders if order.reference in orders]
         draft = any(order.draft for order in members)
         disputed = {f"{order.product.name}: {order.product.disputed}" for order in members if order.product.disputed}
         loud = any(starts_or_raises(record, order) for order in members) if raises is None else raises
-        tags = sorted({limit.verified for limit in self.leaflet.limits.values()} - {"V", "P", "S"})
-        detail = self.leaflet.details[words if words in self.leaflet.details else "detail"]
-        detail = detail.format_map({name: Escaped(value) for name, value in values.items()}).strip()
-        if tags:
-            detail += f"\n\nNumbers not yet verified against the primary source: {', '.join(tags)}."
+        summary, detail = ("", "") if self.wordless else self._said(words, values)
         return Finding(
             check=self.id,
             spec=spec,
             severity=severity,
             certainty=Certainty.UNREAD if disputed else certainty,
             reach=self._reach(severity, draft and loud),
-            summary=shorten(self.leaflet.summaries[words].format_map(values)),
+            summary=summary,
             detail=detail,
-            orders=orders,
+            orders=tuple(orders),
             draft=draft,
             evidence=dict(evidence),
-            sources=tuple(cite(key) for key in self.leaflet.sources),
+            sources=cited(self.leaflet.sources),
             identity=tuple(identity) or tuple(sorted({i for o in members for i in o.product.ingredients})),
             patient=record.patient.reference,
             title=self.leaflet.title,
@@ -120,6 +130,16 @@ class Check:
             overrides=self.leaflet.overrides,
             advice=tuple(advice),
         )
+
+    def _said(self, words: str, values: Mapping[str, object]) -> tuple[str, str]:
+        """Summary and detail."""
+        details = self.leaflet.details
+        detail = details[words if words in details else "detail"]
+        detail = detail.format_map({name: Escaped(value) for name, value in values.items()}).strip()
+        if self.leaflet.unverified:
+            tags = ", ".join(self.leaflet.unverified)
+            detail += f"\n\nNumbers not yet verified against the primary source: {tags}."
+        return shorten(self.leaflet.summaries[words].format_map(values)), detail
 
     def _reach(self, severity: Severity, loud: bool) -> Reach:
         if severity is Severity.INFO:
@@ -130,6 +150,12 @@ class Check:
 def starts_or_raises(record: Record, order: Order) -> bool:
     """Whether a draft starts an ingredient or takes it above what is taken now (14.1.3); an unread draft does."""
     return order.draft and change_of(record, order) in ("start", "raise", "unread")
+
+
+@lru_cache(maxsize=1024)
+def cited(keys: tuple[str, ...]) -> tuple[Source, ...]:
+    """The sources of several keys of sources.toml."""
+    return tuple(cite(key) for key in keys)
 
 
 def cite(key: str) -> Source:

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from safety.examination.check import Check
 from safety.examination.exemptions import exempt, exemptions_of
@@ -19,21 +19,21 @@ def examine(record: Record, checks: Sequence[Check], propose: Propose | None = N
     Each carries the suggestions that `propose` could build and that are proven (law 4). Findings that an exemption
     switched off are in the list with `exempted_by` set.
     """
-    found = _run(record, checks)
+    reasons = exemptions_of(record)
+    found = [finding for check in checks for finding in _said(record, check, reasons)]
     if propose is not None:
-        prover = _Prover(record, checks, propose, found)
+        prover = Prover(record, checks, propose, found)
         found = [prover.with_suggestions(finding) for finding in found]
     return tuple(sorted(found, key=_order))
 
 
-def _run(record: Record, checks: Iterable[Check]) -> list[Finding]:
-    reasons = exemptions_of(record)
+def _said(record: Record, check: Check, reasons: Mapping[str, str]) -> list[Finding]:
+    """What one check says of the record, exemptions applied."""
     found: list[Finding] = []
-    for check in checks:
-        try:
-            found.extend(exempt(finding, check.leaflet, reasons) for finding in check.examine(record, check))
-        except Exception as error:  # law 9: one broken check must not lose the others
-            found.append(_could_not_run(record, check, error))
+    try:
+        found.extend(exempt(finding, check.leaflet, reasons) for finding in check.examine(record, check))
+    except Exception as error:  # law 9: one broken check must not lose the others
+        found.append(_could_not_run(record, check, error))
     return found
 
 
@@ -60,40 +60,64 @@ def _order(finding: Finding) -> tuple[int, str, str, tuple[str, ...], str]:
     return (-finding.severity.rank, finding.spec, finding.check, finding.orders, finding.fingerprint)
 
 
-class _Prover:
-    """Builds and proves each distinct advice once, however many findings carry it (law 4)."""
+class Prover:
+    """Builds and proves each distinct advice once, however many findings carry it, and only when asked (law 4).
 
-    def __init__(self, record: Record, checks: Sequence[Check], propose: Propose, found: Sequence[Finding]) -> None:
+    found: what the checks say about the record as it is.
+    """
+
+    def __init__(self, record: Record, checks: Sequence[Check], propose: Propose, found: Iterable[Finding]) -> None:
         self._record, self._checks, self._propose = record, checks, propose
         self._before = _counted(found)
-        self._tried: dict[tuple[object, ...], tuple[Proposal, Counts] | None] = {}
+        self._tried: dict[tuple[object, ...], _Proof | None] = {}
+
+    def suggestions(self, finding: Finding) -> tuple[Suggestion, ...]:
+        """What of the finding's advice can be built and is proven."""
+        if finding.exempted_by is not None:
+            return ()
+        tried = [(advice, self._proof(advice)) for advice in finding.advice]
+        return tuple(
+            Suggestion(advice.label, proof.proposal.action, proof.proposal.resource, proof.proposal.resource_id)
+            for advice, proof in tried
+            if proof is not None and self._proves(finding, proof)
+        )
 
     def with_suggestions(self, finding: Finding) -> Finding:
-        if finding.exempted_by is not None or not finding.advice:
-            return finding
-        tried = [(advice, self._outcome(advice)) for advice in finding.advice]
-        suggestions = [
-            Suggestion(advice.label, outcome[0].action, outcome[0].resource, outcome[0].resource_id)
-            for advice, outcome in tried
-            if outcome is not None and self._proves(finding, outcome[1])
-        ]
-        return dataclasses.replace(finding, suggestions=tuple(suggestions))
+        found = self.suggestions(finding) if finding.advice else ()
+        return dataclasses.replace(finding, suggestions=found) if found else finding
 
-    def _outcome(self, advice: Advice) -> tuple[Proposal, Counts] | None:
+    def _proof(self, advice: Advice) -> "_Proof | None":
         key = (advice.kind, advice.order, advice.regimen, advice.what, advice.taper)
         if key not in self._tried:
             proposal = self._propose(self._record, advice)
-            self._tried[key] = None if proposal is None else (proposal, _counted(_run(proposal.record, self._checks)))
+            self._tried[key] = None if proposal is None else _Proof(proposal)
         return self._tried[key]
 
-    def _proves(self, finding: Finding, after: Counts) -> bool:
+    def _proves(self, finding: Finding, proof: "_Proof") -> bool:
         """One finding of its kind fewer, and nothing of equal or higher severity that was not there before."""
+        own = [check for check in self._checks if check.id == finding.check]
+        after = sum((proof.counted(check) for check in own), Counts())
         if _of_kind(after, finding) >= _of_kind(self._before, finding):
-            return False
+            return False  # most that fail fail here, before the other checks have run
         return not any(
-            severity.rank >= finding.severity.rank and number > self._before[check, spec, severity]
-            for (check, spec, severity), number in after.items()
+            severity.rank >= finding.severity.rank and number > self._before[check.id, spec, severity]
+            for check in self._checks
+            for (_, spec, severity), number in proof.counted(check).items()
         )
+
+
+class _Proof:
+    """What the checks say about a proposal's record; each runs once, when it is asked for."""
+
+    def __init__(self, proposal: Proposal) -> None:
+        self.proposal = proposal
+        self._reasons = exemptions_of(proposal.record)
+        self._counts: dict[str, Counts] = {}
+
+    def counted(self, check: Check) -> Counts:
+        if check.id not in self._counts:
+            self._counts[check.id] = _counted(_said(self.proposal.record, check.without_words, self._reasons))
+        return self._counts[check.id]
 
 
 def _counted(findings: Iterable[Finding]) -> Counts:

@@ -8,6 +8,10 @@ THRESHOLDS = (Decimal(50), Decimal(90))
 _NEAR = Decimal(2)
 
 
+_STEPS = (Decimal(1), Decimal("0.1"), Decimal("0.01"), Decimal("0.001"))
+"""by the number of decimals"""
+
+
 def mme(amount: Decimal) -> str:
     """MME a day: a whole number, with one decimal where it lies within 2 of a threshold."""
     near = any(abs(amount - threshold) <= _NEAR for threshold in THRESHOLDS)
@@ -16,7 +20,7 @@ def mme(amount: Decimal) -> str:
 
 def plain_number(amount: Decimal, places: int = 2) -> str:
     """At most so many decimals, without trailing zeros."""
-    rounded = amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    rounded = amount.quantize(_STEPS[places], rounding=ROUND_HALF_UP)
     text = f"{rounded:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

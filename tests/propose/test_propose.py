@@ -372,7 +372,7 @@ def test_numbers_that_were_not_changed_are_sent_back_as_they_were_written() -> N
     proposal = redosed(orjson.loads(request)["context"]["draftOrders"]["entry"][0]["resource"])
     assert proposal is not None
     cards = [{"suggestions": [{"actions": [{"type": "update", "resource": proposal.resource}]}]}]
-    sent = orjson.dumps(with_original_numbers(cards, request)).decode()
+    sent = orjson.dumps(with_original_numbers(cards, request, orjson.loads(request))).decode()
     assert '"valueDecimal":1.50' in sent
     assert '"value":270.00' in sent
     assert '"value":1,' in sent
