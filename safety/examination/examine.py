@@ -10,6 +10,7 @@ from safety.examination.finding import Advice, Certainty, Finding, Proposal, Rea
 from safety.regimen.record import Record
 
 Counts = Counter[tuple[str, str, Severity]]
+_NOTHING: Counts = Counter()
 Propose = Callable[[Record, Advice], Proposal | None]
 
 
@@ -116,7 +117,8 @@ class _Proof:
 
     def counted(self, check: Check) -> Counts:
         if check.id not in self._counts:
-            self._counts[check.id] = _counted(_said(self.proposal.record, check.without_words, self._reasons))
+            said = _said(self.proposal.record, check.without_words, self._reasons)
+            self._counts[check.id] = _counted(said) if said else _NOTHING  # nearly always
         return self._counts[check.id]
 
 

@@ -385,15 +385,13 @@ class Record:
         return start.latest >= self.today - PENDING and start.earliest <= self.today + PENDING
 
 
-def _in_any(classes: tuple[str, ...], orders: Iterable[Order]) -> tuple[Order, ...]:
-    wanted = frozenset(classes)
-    return tuple([order for order in orders if not wanted.isdisjoint(order.classes)])
-
-
 def _projected_in(record: Record, classes: tuple[str, ...]) -> tuple[Order, ...]:
     return _in_any(classes, record.projected)
 
 
+def _in_any(classes: tuple[str, ...], orders: Iterable[Order]) -> tuple[Order, ...]:
+    return tuple([order for order in orders if not order.classes.isdisjoint(classes)])
+
+
 def _problems_in(record: Record, groups: tuple[str, ...], active: bool) -> tuple[Problem, ...]:
-    wanted = frozenset(groups)
-    return tuple([p for p in record.problems if (p.active or not active) and not wanted.isdisjoint(p.groups)])
+    return tuple([p for p in record.problems if (p.active or not active) and not p.groups.isdisjoint(groups)])
