@@ -6,13 +6,14 @@ the ICD-10-CM code where a problem has no words, tells them apart. Child-Pugh is
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from safety.regimen.record import Problem, Record
 
 ChildPugh = Literal["A", "B", "C"]
 State = Literal["chronic", "cirrhosis", "moderate", "severe"]
 
+_STATES: tuple[str, ...] = get_args(State)
 DISEASE = ("hepatic_impairment_cirrhosis", "hepatitis_active")
 _CIRRHOSIS = re.compile(r"cirrho|\bK70\.?3|\bK71\.?7|\bK74\.?[3-6]", re.IGNORECASE)
 _DECOMPENSATED = re.compile(
@@ -40,6 +41,12 @@ class Liver:
     cirrhosis: bool = False
     decompensated: bool = False
     problems: tuple[Problem, ...] = ()
+
+    def at_least(self, state: str) -> bool:
+        """Whether the disease is at least so far: "chronic", "cirrhosis" (of any class), "moderate" or "severe"."""
+        if state == "cirrhosis" and self.cirrhosis:
+            return True
+        return self.state is not None and _STATES.index(self.state) >= _STATES.index(state)
 
     @property
     def words(self) -> str:

@@ -245,7 +245,7 @@ def _sum(intakes: Iterable[Intake], *, mean: bool) -> Decimal:
 
 def numbers(found: Assessment) -> dict[str, Any]:
     """The numbers of an assessment under the names of the public interface, whether or not a finding comes of it."""
-    values: dict[str, Any] = {"daily_mg": found.daily_mg, "borderline": found.borderline, **_clearance(found.kidney)}
+    values: dict[str, Any] = {"daily_mg": found.daily_mg, "borderline": found.borderline, **clearances(found.kidney)}
     if found.renewal_mg != found.daily_mg:
         values["renewal_mg"] = found.renewal_mg
     if found.placed is None:
@@ -263,7 +263,8 @@ def numbers(found: Assessment) -> dict[str, Any]:
     return values
 
 
-def _clearance(kidneys: Kidney) -> dict[str, Any]:
+def clearances(kidneys: Kidney) -> dict[str, Any]:
+    """The clearances of a kidney and what they rest on, as evidence names them; what is not known is left out."""
     values = {
         "crcl_primary": kidneys.crcl_primary,
         "crcl_actual": kidneys.crcl_actual,
