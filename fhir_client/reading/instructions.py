@@ -20,7 +20,7 @@ from fhir_client.reading.timing import Timing, says_as_needed, timing_text, word
 from fhir_client.reading.wording import amount_in_words, instruction_words, is_sig, read_words, remark_words
 from safety.regimen import sig
 from safety.regimen.daily import highest
-from safety.regimen.dosing import HOURS_A_DAY, Dose, Dosing, Frequency, Step, Unread
+from safety.regimen.dosing import HOURS_A_DAY, Dose, Dosing, Doubt, Frequency, Step, Unread
 from safety.regimen.record import Daily, Product
 from safety.regimen.sig.clause import Limit
 from safety.regimen.sig.echo import counted
@@ -175,7 +175,7 @@ def _with_half(structured: Structured, told: Unread | None, words: tuple[str, ..
         step = replace(step, frequency=pace.frequency, once=pace.once, at=pace.at)
         notes = (*notes, "how often it is taken is read from the words")
     elif not _same_pace(step.frequency, None if pace is None else pace.frequency) or _other_dose(step, told_dose):
-        notes = (*notes, f"the structured dose says {say(step)}, the words say otherwise: '{words[0][:60]}'")
+        notes = (*notes, f"{Doubt.CONTRADICTED} {say(step)}, the words say otherwise: '{words[0][:60]}'")
     if step.rate_mg_h is None and step.dose is None and step.frequency is not None and told_dose is not None:
         step = replace(step, dose=told_dose)
         notes = (*notes, "the dose is read from the words")
@@ -289,7 +289,7 @@ def _differs(step: Step, told: Dosing, product: Product) -> tuple[str, ...]:
 
 
 def _words(step: Step, told: Dosing) -> str:
-    return f"the structured dose says {say(step)}, the words say {told.read}; the structured dose is used"
+    return f"{Doubt.CONTRADICTED} {say(step)}, the words say {told.read}; the structured dose is used"
 
 
 def _same_pace(one: Frequency | None, other: Frequency | None) -> bool:

@@ -6,7 +6,7 @@ A dose whose unit cannot belong to the product is refused, never multiplied (tra
 from dataclasses import dataclass
 from decimal import Decimal
 
-from safety.regimen.dosing import HOURS_A_DAY, Dose, Unread
+from safety.regimen.dosing import HOURS_A_DAY, Dose, Doubt, Unread
 from safety.regimen.record import Part, Product
 from safety.regimen.sig.echo import counted
 
@@ -73,7 +73,7 @@ def _part(dose: Dose, part: Part, product: Product) -> Amount | Unread:
             filled = product.container_ml * mg
             return Amount(part.ingredient, dose.low * filled, dose.high * filled)
     form = product.form or "the product"
-    return Unread("dose", f"{in_words(dose)} does not fit {form}, whose strength is per {strength.per}")
+    return Unread("dose", f"{in_words(dose)} {Doubt.MISFIT} {form}, whose strength is per {strength.per}")
 
 
 def in_words(dose: Dose) -> str:
@@ -96,8 +96,9 @@ def _mass(dose: Dose, product: Product, most_units: Decimal) -> Found:
     if strength is not None and strength.per == "unit" and dose.high * 2 < strength.mg:
         form, size = product.form or "unit", f"{strength.mg.normalize():f} mg"
         if form in _TAKEN_WHOLE and (dose.high in _COUNTS or dose.high * 8 < strength.mg):
-            return Unread("dose", f"{in_words(dose)} of a {size} {form} may mean {counted(dose.high, dose.high, form)}")
-        notes = (f"{in_words(dose)} is less than half of the {size} {form}",)
+            counts = counted(dose.high, dose.high, form)
+            return Unread("dose", f"{in_words(dose)} of a {size} {form} {Doubt.UNCLEAR} {counts}")
+        notes = (f"{in_words(dose)} {Doubt.LESS_THAN_HALF} {size} {form}",)
     return (Amount(part.ingredient, dose.low, dose.high),), notes
 
 
@@ -116,7 +117,7 @@ def is_worn(mcg_h: Decimal, worn_mcg_h: Decimal, patches: Decimal, ingredient: s
 
 def _rate_worn(dose: Dose, part: Part) -> Found:
     if part.strength is not None and part.strength.per != "h":
-        return Unread("dose", f"{in_words(dose)} does not fit a product whose strength is per {part.strength.per}")
+        return Unread("dose", f"{in_words(dose)} {Doubt.MISFIT} a product whose strength is per {part.strength.per}")
     low, high = (_by_its_name(end / 1000, part) for end in (dose.low, dose.high))
     return (Amount(part.ingredient, low * HOURS_A_DAY, high * HOURS_A_DAY, high * 1000),), ()
 

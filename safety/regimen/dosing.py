@@ -6,11 +6,22 @@ All numbers are Decimal; hours are the unit of time.
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 from typing import Literal
 
 from safety.regimen.when import Moment
 
 HOURS_A_DAY = Decimal(24)
+
+
+class Doubt(StrEnum):
+    """Words by which a note, or the reason of an unread dose, says that the order may hold a slip of the pen."""
+
+    CONTRADICTED = "the structured dose says"
+    LESS_THAN_HALF = "is less than half of the"
+    MISFIT = "does not fit"
+    UNCLEAR = "may mean"
+    MILLIGRAMS = "may be milligrams"
 
 
 @dataclass(frozen=True, slots=True)
