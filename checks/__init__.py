@@ -1,7 +1,7 @@
 """Every check, in the order of the rules."""
 
 from checks.kidney import gabapentinoid_renal, renal_unverified
-from checks.opioid_dose import factor_discordance, mme_cross, mme_high, mme_incomplete
+from checks.opioid_dose import dose_entry, factor_discordance, mme_cross, mme_high, mme_incomplete, start_dose
 from checks.opioid_risk import long_acting_naive, naloxone_offer, opioid_benzo
 from checks.reading import not_fully_readable
 from checks.sedation import cns_active, dup_sedative, gabapentinoid_resp, opioid_gabapentinoid, opioid_other_cns
@@ -10,8 +10,10 @@ from safety.examination.check import Check
 ALL: tuple[Check, ...] = (
     mme_high.CHECK,
     mme_cross.CHECK,
+    start_dose.CHECK,
     mme_incomplete.CHECK,
     factor_discordance.CHECK,
+    dose_entry.CHECK,
     naloxone_offer.CHECK,
     opioid_benzo.CHECK,
     long_acting_naive.CHECK,

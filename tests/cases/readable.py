@@ -14,6 +14,8 @@ _LABS = {
     "weight": ("29463-7", "kg"),
     "height": ("8302-2", "cm"),
     "sodium": ("2951-2", None),
+    "potassium": ("2823-3", None),
+    "qtc": ("8636-3", None),
 }
 
 
@@ -44,6 +46,9 @@ def resources_of(name: str, case: Mapping[str, Any]) -> tuple[str, list[dict[str
     resources += [_request(pid, f"t{n}", row, "active") for n, row in enumerate(table(case.get("takes")))]
     resources += [_request(pid, f"h{n}", row, "stopped") for n, row in enumerate(table(case.get("history")))]
     drafts = [_request(pid, f"d{n}", row, "draft") for n, row in enumerate(table(case.get("drafts")))]
+    drafts += [dict(draft, subject={"reference": f"Patient/{pid}"}) for draft in case.get("draft_resources", [])]
+    stopped = str(case.get("stops", "")).split()  # ids of orders that this session stops: t0 is the first one taken
+    drafts += [dict(resource, status="stopped") for resource in resources if resource["id"] in stopped]
     return pid, resources, drafts
 
 

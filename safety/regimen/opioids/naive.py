@@ -1,0 +1,32 @@
+"""Whether a patient is new to opioids: rules.md A04, after the opioid-cds-r4 look-back of 90 days."""
+
+from datetime import date, timedelta
+
+from safety.regimen.courses import NEVER_TAKEN, courses
+from safety.regimen.record import Order, Record
+
+OPIOID = "opioid"
+
+
+def naive(record: Record, days: int, ignored: int) -> bool:
+    """No opioid in any of the `days` days before today, the last `ignored` of them left out.
+
+    What began within those last days belongs to the start that is judged. An order without a readable date that is
+    taken now, and one written in the time although nothing says how long it was taken, both speak against it.
+    """
+    opens = record.today - timedelta(days=days)
+    closes = record.today - timedelta(days=ignored + 1)
+    if any(span.first <= closes and span.last >= opens for span in courses(record, of_class=OPIOID)):
+        return False
+    orders = [order for order in record.orders if OPIOID in order.classes and not order.draft]
+    return not any(_undated(order) or _written(order, opens, closes) for order in orders)
+
+
+def _undated(order: Order) -> bool:
+    return order.counted and order.start is None
+
+
+def _written(order: Order, opens: date, closes: date) -> bool:
+    if order.start is None or order.do_not_perform or order.status in NEVER_TAKEN:
+        return False
+    return opens <= order.start.latest <= closes
