@@ -69,13 +69,18 @@ def _conditions(record: Record) -> Iterator[Trigger]:
     treated = tuple(order for order in record.of_class("opioid") if is_oud_treatment(order))
     if treated:
         yield Trigger("oud_treatment", "treatment of opioid use disorder", True, treated)
+    yield from use_history(record)
+    for name in respiratory_conditions(record):
+        yield Trigger(name.replace(" ", "_").replace("-", "_").lower(), name, True)
+
+
+def use_history(record: Record) -> Iterator[Trigger]:
+    """Overdose and substance use disorder at any time, also in remission; nicotine and caffeine are left out."""
     yield from _history(record)
     if record.problems_in("alcohol_use_disorder", active=False):
         yield Trigger("history_alcohol_use_disorder", "history of alcohol use disorder", True)
     if _other_disorders(record):
         yield Trigger("history_sud", "history of substance use disorder", True)
-    for name in respiratory_conditions(record):
-        yield Trigger(name.replace(" ", "_").replace("-", "_").lower(), name, True)
 
 
 def _history(record: Record) -> Iterator[Trigger]:
