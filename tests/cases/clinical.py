@@ -24,6 +24,7 @@ CONDITIONS = {
     "sickle cell disease": "D57.1",
     "trigeminal neuralgia": "G50.0",
 }
+UNCODED = frozenset({"CYP2D6 ultrarapid metaboliser"})
 ICD_10_CM = "http://hl7.org/fhir/sid/icd-10-cm"
 
 
@@ -53,6 +54,8 @@ def _labs(pid: str, patient: Mapping[str, Any]) -> list[dict[str, Any]]:
         ("8302-2", patient.get("height_cm"), "cm", 10),
         ("2160-0", patient.get("scr_mg_dl"), "mg/dL", scr_age),
     ]
+    if "qtc_ms" in patient:
+        rows.append(("8636-3", patient["qtc_ms"], "ms", patient.get("ecg_age_days", 10)))
     if "scr_prev_mg_dl" in patient:
         rows.append(("2160-0", patient["scr_prev_mg_dl"], "mg/dL", scr_age + patient["scr_prev_days_before"]))
     return [
@@ -77,8 +80,12 @@ def _condition(pid: str, number: int, text: str) -> dict[str, Any]:
         "subject": {"reference": f"Patient/{pid}"},
         "clinicalStatus": {"coding": [{"code": "remission" if "remission" in text else "active"}]},
         "severity": {"text": "Severe" if "severe" in text else "Unspecified"},
-        "code": {"coding": [{"system": ICD_10_CM, "code": CONDITIONS[text]}], "text": text},
+        "code": {"text": text} if text in UNCODED else _coded(text),
     }
+
+
+def _coded(text: str) -> dict[str, Any]:
+    return {"coding": [{"system": ICD_10_CM, "code": CONDITIONS[text]}], "text": text}
 
 
 def product_name(medication: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ _LABS = {
     "height": ("8302-2", "cm"),
     "sodium": ("2951-2", None),
     "potassium": ("2823-3", None),
+    "magnesium": ("19123-9", None),
     "qtc": ("8636-3", None),
 }
 

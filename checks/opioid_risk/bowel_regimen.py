@@ -1,0 +1,40 @@
+"""B22: an opioid for a week or longer without a laxative."""
+
+from collections.abc import Iterator
+
+from safety.examination.check import Check
+from safety.examination.finding import Certainty, Finding, Severity
+from safety.regimen.absence import MEDICINES, fetched
+from safety.regimen.courses import courses
+from safety.regimen.record import Record
+
+LOOSE = ("x_diarrhoea_malabsorption", "x_bowel_obstruction_ileus")
+
+
+def examine(record: Record, check: Check) -> Iterator[Finding]:
+    opioids = record.of_class("opioid", among=record.current)
+    if not opioids or record.of_class("laxative", "peripheral-opioid-antagonist") or _bowel(record):
+        return
+    days = next((span.days for span in courses(record, of_class="opioid") if span.covers(record.today)), 0)
+    if days < check.limit("days"):
+        return
+    sure = fetched(record, *MEDICINES)
+    yield check.finding(
+        "B22",
+        Severity.INFO,
+        record,
+        opioids,
+        evidence={"opioid_days": days},
+        identity=("no laxative", *sorted({name for order in opioids for name in order.product.ingredients})),
+        certainty=Certainty.STATED if sure else Certainty.UNREAD,
+        notes=() if sure else ("part of the medicines could not be fetched",),
+        days=days,
+    )
+
+
+def _bowel(record: Record) -> bool:
+    """Diarrhoea needs none; an obstruction forbids it."""
+    return bool(record.problems_in(*LOOSE))
+
+
+CHECK = Check.load(__name__, examine)
