@@ -1,7 +1,19 @@
 """Every check, in the order of the rules."""
 
-from checks.kidney import gabapentinoid_renal, renal_unverified
-from checks.opioid_dose import dose_entry, factor_discordance, mme_cross, mme_high, mme_incomplete, start_dose
+from checks.kidney import gabapentinoid_renal, gabapentinoid_start, opioid_renal, renal_other, renal_unverified
+from checks.neuropathic import abrupt_stop, over_max
+from checks.opioid_dose import (
+    acetaminophen_total,
+    dose_entry,
+    factor_discordance,
+    mme_cross,
+    mme_high,
+    mme_incomplete,
+    opioid_taper,
+    start_dose,
+    tapentadol_limits,
+    tramadol_limits,
+)
 from checks.opioid_risk import (
     bowel_regimen,
     breathing,
@@ -16,8 +28,12 @@ from checks.opioid_risk import (
     older_adult,
     opioid_benzo,
     opioid_contraindicated,
+    opioid_hepatic,
     opioid_naltrexone,
+    opioid_stop,
+    ort_oud,
     partial_with_full,
+    riosord,
     use_history,
 )
 from checks.reading import not_fully_readable
@@ -37,16 +53,26 @@ ALL: tuple[Check, ...] = (
     use_history.CHECK,
     breathing.CHECK,
     older_adult.CHECK,
+    opioid_renal.CHECK,
+    opioid_hepatic.CHECK,
+    tramadol_limits.CHECK,
+    tapentadol_limits.CHECK,
     cyp2d6_prodrug.CHECK,
     methadone_qtc.CHECK,
     methadone_ecg.CHECK,
     methadone_dose.CHECK,
     fentanyl_patch.CHECK,
+    acetaminophen_total.CHECK,
     duplicate_opioid.CHECK,
     opioid_naltrexone.CHECK,
     partial_with_full.CHECK,
+    opioid_stop.CHECK,
+    opioid_taper.CHECK,
+    riosord.CHECK,
+    ort_oud.CHECK,
     opioid_contraindicated.CHECK,
     bowel_regimen.CHECK,
+    abrupt_stop.CHECK,
     cns_active.CHECK,
     opioid_gabapentinoid.CHECK,
     gabapentinoid_resp.CHECK,
@@ -54,5 +80,8 @@ ALL: tuple[Check, ...] = (
     dup_sedative.CHECK,
     gabapentinoid_renal.CHECK,
     renal_unverified.CHECK,
+    renal_other.CHECK,
+    gabapentinoid_start.CHECK,
+    over_max.CHECK,
     not_fully_readable.CHECK,
 )

@@ -19,6 +19,7 @@ def lowering_evidence(found: Lowering) -> dict[str, Any]:
     at = pace(found.therapy_days)
     return {
         "from_mme": found.old,
+        "lower_bound": found.unread,
         "to_mme": found.new,
         "reduction_pct": found.percent,
         "interval_days": found.interval_days,
@@ -39,6 +40,7 @@ def lowering_words(found: Lowering) -> dict[str, Any]:
     return {
         "drug": some(names, 1),
         "old": plain_number(found.old, 0),
+        "amount": _amount(found),
         "new": plain_number(found.new, 0),
         "percent": plain_number(found.percent, 1),
         "after": f"{found.therapy_days} days" if known else "an unknown time",
@@ -47,6 +49,13 @@ def lowering_words(found: Lowering) -> dict[str, Any]:
         "pace": pace(found.therapy_days).words,
         "other": some(sorted(opioids_of(found.rotated)), 1),
     }
+
+
+def _amount(found: Lowering) -> str:
+    """What was taken; a dose that could not be read is never zero."""
+    if not found.unread:
+        return f"{plain_number(found.old, 0)} MME/day"
+    return f"at least {plain_number(found.old, 0)} MME/day" if found.old else "opioids of unread dose"
 
 
 def planned(record: Record, found: Lowering) -> bool:

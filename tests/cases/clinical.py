@@ -35,7 +35,12 @@ def bag_parts(case: Mapping[str, Any]) -> tuple[str, list[dict[str, Any]], list[
     resources: list[dict[str, Any]] = [_patient(pid, patient)]
     resources += _labs(pid, patient)
     resources += [_condition(pid, number, text) for number, text in enumerate(patient["conditions"])]
-    drafts = []
+    drafts: list[dict[str, Any]] = []
+    if case["rule"] == "B18":
+        resources_before, drafts = _coming_down(pid, case["expected"])
+        resources += resources_before
+    if case["id"] == "B-048":
+        resources.append(_risk_questionnaire(pid, case["expected"]["ort_oud"]))
     for number, medication in enumerate(case["medications"]):
         request = _request(pid, number, medication)
         (drafts if medication["status"] == "draft" else resources).append(request)
@@ -160,3 +165,53 @@ def _request(pid: str, number: int, medication: Mapping[str, Any]) -> dict[str, 
 
 def _quantity(value: Any, unit: str) -> dict[str, Any]:
     return {"value": value, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit}
+
+
+def _coming_down(pid: str, values: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """B18: oral morphine, of which 1 mg is 1 MME, at from_mme until this session takes it to to_mme or stops it.
+
+    The therapy began therapy_days ago; an interval shorter than a month is the time since a step before, of a tenth.
+    """
+    now, then, days = Decimal(values["from_mme"]), Decimal(values["to_mme"]), values["therapy_days"]
+    interval = values["interval_days"]
+    if not 0 < interval < 30:
+        taken = [_morphine(pid, "now", now, days, "active")]
+    else:
+        before = _morphine(pid, "before", (now / Decimal("0.9")).quantize(Decimal(1)), days, "stopped", interval + 1)
+        taken = [before, _morphine(pid, "now", now, interval, "active")]
+    if then == 0:
+        return taken, [{**taken[-1], "status": "stopped"}]
+    lower = _morphine(pid, "lower", then, 0, "draft")
+    return taken, [{**lower, "priorPrescription": {"reference": f"MedicationRequest/{pid}-now"}}]
+
+
+def _morphine(pid: str, key: str, mg: Decimal, since: int, status: str, until: int | None = None) -> dict[str, Any]:
+    start = (TODAY - timedelta(days=since)).isoformat()
+    repeat: dict[str, Any] = {"frequency": 1, "period": 1, "periodUnit": "d"}
+    if until is not None:
+        repeat["boundsPeriod"] = {"start": start, "end": (TODAY - timedelta(days=until)).isoformat()}
+    return {
+        "resourceType": "MedicationRequest",
+        "id": f"{pid}-{key}",
+        "status": status,
+        "intent": "order",
+        "subject": {"reference": f"Patient/{pid}"},
+        "authoredOn": start,
+        "medicationCodeableConcept": {"text": "morphine sulfate 1 MG Oral Tablet"},
+        "dosageInstruction": [
+            {"timing": {"repeat": repeat}, "doseAndRate": [{"doseQuantity": _quantity(float(mg), "{tbl}")}]}
+        ],
+    }
+
+
+def _risk_questionnaire(pid: str, positive: int) -> dict[str, Any]:
+    """B20: a completed ORT-OUD with so many of its nine items answered yes; which ones makes no difference."""
+    return {
+        "resourceType": "QuestionnaireResponse",
+        "id": f"{pid}-ort",
+        "status": "completed",
+        "questionnaire": "http://example.org/Questionnaire/ort-oud",
+        "subject": {"reference": f"Patient/{pid}"},
+        "authored": TODAY.isoformat(),
+        "item": [{"linkId": str(number), "answer": [{"valueBoolean": number < positive}]} for number in range(9)],
+    }

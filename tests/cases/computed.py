@@ -2,8 +2,13 @@
 
 from typing import Any
 
+from checks.opioid_dose import opioid_taper
 from checks.opioid_risk import long_acting_naive, naloxone_offer
+from safety.examination.taper_words import lowering_evidence
+from safety.regimen.acetaminophen import total
 from safety.regimen.kidney.dose import assess, numbers
+from safety.regimen.limits.ceilings import strictest
+from safety.regimen.limits.table import limits
 from safety.regimen.opioids.naloxone import rescue_on_file
 from safety.regimen.opioids.totals import totals
 from safety.regimen.record import Record
@@ -31,6 +36,14 @@ def computed(rule: str, record: Record) -> dict[str, Any]:
     if rule == "B03":
         basis = long_acting_naive.tolerance_of(record, long_acting_naive.CHECK)
         values |= {"opioid_tolerant": basis.tolerant, "tolerance_fraction": basis.fraction}
+    if rule in limits():
+        for row, taken in strictest(record, rule):
+            values |= {"daily_mg": taken.daily, "max_mg_day": row.max_day}
+    if rule == "B14":
+        values["apap_mg_day"] = total(record).daily
+    if rule == "B18":
+        step = opioid_taper.step_in(record, opioid_taper.CHECK)
+        values |= {} if step is None else lowering_evidence(step)
     for assessment in assess(record) if rule.startswith("D") else ():
         values.update(numbers(assessment))
     return values

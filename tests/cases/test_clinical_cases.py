@@ -25,12 +25,13 @@ from tests.shared import SHARED, needs_shared
 RULES = frozenset(
     {"A01", "A02", "A03", "A05", "A06", "B01", "B02", "B03", "C01", "C02", "C03", "C04", "C05"}
     | {"D01", "D02", "D03", "D04", "D05", "D06", "D07", "X01", "X02"}
+    | {"B07", "B08", "B09", "B10", "B14", "B18", "B19", "B20", "B23", "D08", "D09", "E14"}
     | {"A04", "A07", "B04", "B05", "B06", "B11", "B12", "B13", "B15", "B16", "B17", "B21", "B22"}
 )
 JUDGED_BY = {"X02": {"A01", "A02", "A03"}, "X01": {"C01"}, "H-005": {"B16"}}
 """the rules that a case of an exemption is about"""
 WORDS_ONLY = frozenset(
-    {"fires", "severity", "factor_set", "also", "suppressed_by", "suppressed", "reason", "status", "regimen"}
+    {"fires", "severity", "factor_set", "also", "suppressed_by", "suppressed", "reason", "status", "regimen", "note"}
 )
 """judged by the rule's firing, or words of the specification's author and not values"""
 
@@ -86,6 +87,8 @@ def holds(name: str, wanted: Any, values: Mapping[str, Any]) -> bool:
 
 
 def same(wanted: Any, ours: Any) -> bool:
+    if wanted is None:
+        return ours is None
     if isinstance(wanted, bool | str):
         return bool(wanted == ours)
     if isinstance(wanted, int | float):

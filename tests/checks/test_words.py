@@ -12,11 +12,14 @@ import yaml
 from checks import ALL
 from fhir_client.bag import Bag
 from fhir_client.reading.record import read_record
+from safety.examination.caution_findings import action
 from safety.examination.check import SUMMARY_LIMIT, Check
 from safety.examination.examine import examine
 from safety.examination.finding import Finding
 from safety.examination.wording import cut, mme, once_first, plain_number, some
 from safety.regimen.knowledge import load
+from safety.regimen.limits.cautions import cautions
+from safety.regimen.withdrawal import withdrawals
 from tests.cases.readable import TODAY, case_files, resources_of
 
 MINE = [check for check in ALL if check.leaflet.specs[0][0] in "ABCR"]
@@ -27,6 +30,63 @@ FORBIDDEN = re.compile(r"stop abruptly|abruptly stop|refuse|deny|denied|drug.?se
 def longest(*classes: str) -> str:
     names = [row.name for row in load().ingredients.values() if not classes or row.classes & set(classes)]
     return max(names, key=len)
+
+
+_KIDNEY = "CrCl 29.6 (SCr 12.34, 2026-11-12)"
+_LIMIT = {
+    "Drug": "Oxymorphone",
+    "reason": _KIDNEY,
+    "max": "400",
+    "max_times": "3",
+    "suggest": "Suggest 112.5 mg 4 times daily",
+    **dict.fromkeys(["daily", "current", "renewal", "excess"], "1234.5"),
+}
+_TAPER = {
+    "amount": "at least 1234 MME/day",
+    "after": "an unknown time",
+    "pace": "20 % every 2 days",
+    "drug": some(["buprenorphine", "x"], 1),
+    "other": some([longest("opioid"), "x"], 1),
+    "ago": "30",
+    "interval": "30",
+    "percent": "99.9",
+    "old": "1234",
+    "new": "1234",
+}
+LONGEST: dict[str, dict[str, str]] = {
+    "tramadol-limits": _LIMIT,
+    "tapentadol-limits": {**_LIMIT, "other": "immediate-release tapentadol"},
+    "opioid-hepatic": {
+        **_LIMIT,
+        "reason": "decompensated liver disease",
+        "action": max((action(r) for r in cautions()["B08"]), key=len),
+    },
+    "opioid-renal": {
+        "Drug": "Dihydrocodeine",
+        "reason": _KIDNEY,
+        "action": max((action(r) for r in cautions()["B07"]), key=len),
+    },
+    "acetaminophen-total": {
+        **dict.fromkeys(["daily", "current", "renewal", "excess"], "12345.5"),
+        "products": "12 products",
+        "limit": "4000",
+        "why": "decompensated liver disease",
+    },
+    "opioid-stop": _TAPER,
+    "opioid-taper": _TAPER,
+    "riosord": {"score": "146", "risk": "7"},
+    "ort-oud": {"name": "Opioid Risk Tool", "score": "26", "day": "on an unknown day"},
+    "abrupt-stop": {
+        "drug": longest("benzodiazepine"),
+        "Drug": longest("benzodiazepine"),
+        "before": "an unread dose",
+        "after": "1234.5",
+        "days": "1234",
+        "ago": "14",
+        "percent": "100",
+        "action": max((row.action for row in withdrawals()), key=len),
+    },
+}
 
 
 def fillings(check: Check) -> dict[str, str]:
@@ -73,6 +133,7 @@ def fillings(check: Check) -> dict[str, str]:
         "of": "34",
         "age": "102",
         "days": "7",
+        **LONGEST.get(check.id, {}),
     }
 
 

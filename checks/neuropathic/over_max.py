@@ -1,0 +1,23 @@
+"""E14: a medicine for neuropathic pain, or a muscle relaxant, above its highest dose or ruled out by age or disease."""
+
+from collections.abc import Iterator
+
+from safety.examination.check import Check
+from safety.examination.finding import Finding
+from safety.examination.limit_findings import limit_finding
+from safety.regimen.kidney import kidney
+from safety.regimen.limits.ceilings import over
+from safety.regimen.record import Record
+
+BY_THE_KIDNEY = frozenset({"gabapentin", "pregabalin"})
+"""judged by their label's row (D01, D04) wherever anything is known of the kidneys"""
+
+
+def examine(record: Record, check: Check) -> Iterator[Finding]:
+    judged = BY_THE_KIDNEY if kidney(record).low is not None else frozenset()
+    for ceiling in over(record, "E14"):
+        if ceiling.row.ingredient not in judged:
+            yield limit_finding(record, check, ceiling)
+
+
+CHECK = Check.load(__name__, examine)
