@@ -12,7 +12,7 @@ from safety.regimen.record import Record
 
 
 def examine(record: Record, check: Check) -> Iterator[Finding]:
-    found = methadone(record, int(check.limit("break_days")))
+    found = methadone(record)
     interval = qtc(record, int(check.limit("ecg_days")))
     if found is None or interval is None or interval.ms < check.limit("long_ms"):
         return

@@ -50,8 +50,9 @@ class Methadone:
         return self.after - self.before
 
 
-def methadone(record: Record, days: int) -> Methadone | None:
-    """None where no methadone counts. days: the break after which methadone is begun anew (14.2.9)."""
+def methadone(record: Record, days: int = 0) -> Methadone | None:
+    """None where no methadone counts. days: the break after which methadone is begun anew (14.2.9);
+    it does not matter to the amounts."""
     orders = tuple(order for order in record.of_class("opioid") if order.takes(METHADONE))
     if not orders:
         return None
