@@ -1,7 +1,24 @@
 """Every check, in the order of the rules."""
 
 from checks.kidney import gabapentinoid_renal, gabapentinoid_start, opioid_renal, renal_other, renal_unverified
-from checks.neuropathic import abrupt_stop, over_max
+from checks.neuropathic import (
+    abrupt_stop,
+    carbamazepine_safety,
+    dup_gabapentinoid,
+    inadequate_trial,
+    no_assessment,
+    nonpharm,
+    np_untreated,
+    opioid_before_first_line,
+    over_max,
+    pdn_opioid,
+    sciatica,
+    sub_therapeutic,
+    suzetrigine,
+    tca_safety,
+    topical_option,
+    trigeminal,
+)
 from checks.opioid_dose import (
     acetaminophen_total,
     dose_entry,
@@ -82,6 +99,20 @@ ALL: tuple[Check, ...] = (
     renal_unverified.CHECK,
     renal_other.CHECK,
     gabapentinoid_start.CHECK,
+    opioid_before_first_line.CHECK,
+    np_untreated.CHECK,
+    dup_gabapentinoid.CHECK,
+    sub_therapeutic.CHECK,
+    inadequate_trial.CHECK,
+    no_assessment.CHECK,
+    nonpharm.CHECK,
+    trigeminal.CHECK,
+    sciatica.CHECK,
+    tca_safety.CHECK,
+    carbamazepine_safety.CHECK,
+    topical_option.CHECK,
+    pdn_opioid.CHECK,
     over_max.CHECK,
+    suzetrigine.CHECK,
     not_fully_readable.CHECK,
 )

@@ -24,7 +24,7 @@ CONDITIONS = {
     "sickle cell disease": "D57.1",
     "trigeminal neuralgia": "G50.0",
 }
-UNCODED = frozenset({"CYP2D6 ultrarapid metaboliser"})
+UNCODED = frozenset({"CYP2D6 ultrarapid metaboliser", "HLA-B*15:02 positive"})
 ICD_10_CM = "http://hl7.org/fhir/sid/icd-10-cm"
 
 
@@ -135,6 +135,10 @@ def _request(pid: str, number: int, medication: Mapping[str, Any]) -> dict[str, 
         amount = {"doseRange": {"low": _quantity(dose["low"], unit), "high": _quantity(dose["high"], unit)}}
     draft = medication["status"] == "draft"
     started = TODAY if draft else TODAY - timedelta(days=medication.get("days_on_therapy", ON_THERAPY))
+    if medication["status"] == "stopped":  # days_on_therapy full days, ending yesterday or before
+        last = TODAY - timedelta(days=medication.get("days_since_stop", 0) + 1)
+        started = last - timedelta(days=medication.get("days_on_therapy", ON_THERAPY) - 1)
+        repeat["boundsPeriod"] = {"start": started.isoformat(), "end": last.isoformat()}
     request: dict[str, Any] = {
         "resourceType": "MedicationRequest",
         "id": f"{pid}-{number}",
@@ -157,6 +161,8 @@ def _request(pid: str, number: int, medication: Mapping[str, Any]) -> dict[str, 
             "numerator": _quantity(medication["max_units_per_day"], unit),
             "denominator": _quantity(1, "d"),
         }
+    if medication.get("stop_reason"):
+        request["statusReason"] = {"text": medication["stop_reason"]}
     if medication.get("for_oud"):
         reason = {"system": ICD_10_CM, "code": CONDITIONS["opioid use disorder"]}
         request["reasonCode"] = [{"coding": [reason]}]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from checks.neuropathic import tca_safety
 from checks.opioid_dose import opioid_taper
 from checks.opioid_risk import long_acting_naive, naloxone_offer
 from safety.examination.taper_words import lowering_evidence
@@ -9,6 +10,7 @@ from safety.regimen.acetaminophen import total
 from safety.regimen.kidney.dose import assess, numbers
 from safety.regimen.limits.ceilings import strictest
 from safety.regimen.limits.table import limits
+from safety.regimen.neuropathic.targets import effective_doses, target
 from safety.regimen.opioids.naloxone import rescue_on_file
 from safety.regimen.opioids.totals import totals
 from safety.regimen.record import Record
@@ -44,6 +46,12 @@ def computed(rule: str, record: Record) -> dict[str, Any]:
     if rule == "B18":
         step = opioid_taper.step_in(record, opioid_taper.CHECK)
         values |= {} if step is None else lowering_evidence(step)
-    for assessment in assess(record) if rule.startswith("D") else ():
+    if rule == "E04":
+        aims = [target(record, name) for name in effective_doses() if any(o.takes(name) for o in record.projected)]
+        values["renal_range"] = [mg for aim in aims if aim is not None and aim.renal is not None for mg in aim.renal]
+    if rule == "E10":
+        for one in tca_safety.tricyclics(record):
+            values |= {"daily_mg": one.mg, "max_mg_day": tca_safety.highest_dose(record, tca_safety.CHECK)}
+    for assessment in assess(record) if rule.startswith(("D", "E04")) else ():
         values.update(numbers(assessment))
     return values

@@ -17,6 +17,7 @@ _LABS = {
     "potassium": ("2823-3", None),
     "magnesium": ("19123-9", None),
     "qtc": ("8636-3", None),
+    "pain": ("72514-3", None),
 }
 
 
@@ -93,8 +94,11 @@ def _lab(pid: str, number: int, text: str) -> dict[str, Any]:
 
 
 def _condition(pid: str, number: int, text: str) -> dict[str, Any]:
-    """ "SNOMED 13645005", "ICD-10-CM J44.9, severe", or a known display; "(resolved)" marks history."""
+    """ "SNOMED 13645005", "ICD-10-CM J44.9, severe", or a known display; "(resolved)" marks history, "(since -90d)" the
+    day on which it began."""
     resolved = "(resolved)" in text
+    since = re.search(r"\(since (-\d+d)\)", text)
+    text = re.sub(r"\(since -\d+d\)", "", text)
     name, _, severity = text.replace("(resolved)", "").strip().partition(", ")
     system, _, code = name.partition(" ")
     coded = system in _CONCEPT_SYSTEMS
@@ -104,12 +108,13 @@ def _condition(pid: str, number: int, text: str) -> dict[str, Any]:
         "subject": {"reference": f"Patient/{pid}"},
         "clinicalStatus": {"coding": [{"code": "resolved" if resolved else "active"}]},
         **({"severity": {"text": severity}} if severity else {}),
+        **({"onsetDateTime": day(since[1]).isoformat()} if since else {}),
         "code": {"coding": [{"system": _CONCEPT_SYSTEMS[system], "code": code}]} if coded else {"text": name},
     }
 
 
 def _request(pid: str, key: str, row: Mapping[str, str], status: str) -> dict[str, Any]:
-    """Columns: drug, sig, from; optional until, supply, refills, by, reason, category, replaces."""
+    """Columns: drug, sig, from; optional until, supply, refills, by, reason, category, replaces, why (stopped)."""
     authored = day(row.get("from") or "0d")
     request: dict[str, Any] = {
         "resourceType": "MedicationRequest",
@@ -129,6 +134,8 @@ def _request(pid: str, key: str, row: Mapping[str, str], status: str) -> dict[st
         request["dispenseRequest"] = {"expectedSupplyDuration": supply}
         if row.get("refills"):
             request["dispenseRequest"]["numberOfRepeatsAllowed"] = int(row["refills"])
+    if row.get("why"):
+        request["statusReason"] = {"text": row["why"]}
     if row.get("by"):
         request["requester"] = {"reference": f"Practitioner/{row['by']}"}
     if row.get("reason"):

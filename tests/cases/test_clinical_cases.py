@@ -26,10 +26,17 @@ RULES = frozenset(
     {"A01", "A02", "A03", "A05", "A06", "B01", "B02", "B03", "C01", "C02", "C03", "C04", "C05"}
     | {"D01", "D02", "D03", "D04", "D05", "D06", "D07", "X01", "X02"}
     | {"B07", "B08", "B09", "B10", "B14", "B18", "B19", "B20", "B23", "D08", "D09", "E14"}
+    | {"E01", "E02", "E03", "E04", "E05", "E08", "E09", "E10", "E11", "E13"}
     | {"A04", "A07", "B04", "B05", "B06", "B11", "B12", "B13", "B15", "B16", "B17", "B21", "B22"}
 )
 JUDGED_BY = {"X02": {"A01", "A02", "A03"}, "X01": {"C01"}, "H-005": {"B16"}}
 """the rules that a case of an exemption is about"""
+CANDIDATES = {
+    "pregabalin/gabapentin (renal-adjusted)": {"pregabalin", "gabapentin"},
+    "TCA (nortriptyline)": {"nortriptyline"},
+    "topical": {"lidocaine patch", "capsaicin cream"},
+}
+"""The specification's words for the options of E02, in the names of start_doses.csv"""
 WORDS_ONLY = frozenset(
     {"fires", "severity", "factor_set", "also", "suppressed_by", "suppressed", "reason", "status", "regimen", "note"}
 )
@@ -81,6 +88,9 @@ def holds(name: str, wanted: Any, values: Mapping[str, Any]) -> bool:
     ours = values[name]
     if name == "weight_basis":
         return str(wanted).startswith(str(ours))
+    if name == "candidates":
+        named: set[str] = set().union(*(CANDIDATES.get(each, {each}) for each in wanted))
+        return named == set(ours)
     if name == "borderline":
         return ours is True
     return same(wanted, ours)
