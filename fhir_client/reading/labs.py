@@ -36,7 +36,6 @@ _SPELLINGS = {
     "centimeters": "cm",
     "msec": "ms",
     "sec": "s",
-    "meq/l": "mmol/l",
     "k/ul": "10*3/ul",
     "10*9/l": "10*3/ul",
     "10^3/ul": "10*3/ul",
@@ -45,6 +44,7 @@ _SPELLINGS = {
 }
 _UMOL, _MMOL = Decimal("88.4"), Decimal("0.0884")  # creatinine: rules.md D00 item 1
 _POUND, _OUNCE, _INCH = Decimal("0.45359237"), Decimal("0.028349523125"), Decimal("2.54")
+_MAGNESIUM = Decimal("2.4305")  # mg/dL in one mmol/L: 24.305 g/mol, two charges
 _FACTORS: Mapping[str, Mapping[str, Decimal]] = {
     "creatinine_serum": {"umol/l": 1 / _UMOL, "mmol/l": 1 / _MMOL, "mg/l": Decimal("0.1")},
     "creatinine_clearance": {"ml/s": Decimal(60), "ml/min/1.73m2": Decimal(1)},
@@ -53,6 +53,9 @@ _FACTORS: Mapping[str, Mapping[str, Decimal]] = {
     "body_height": {"m": Decimal(100), "in_i": _INCH, "ft_i": 12 * _INCH, "mm": Decimal("0.1")},
     "albumin_serum": {"g/l": Decimal("0.1"), "umol/l": Decimal("0.00665")},
     "bilirubin_total": {"umol/l": 1 / Decimal("17.1")},
+    "sodium": {"meq/l": Decimal(1)},
+    "potassium": {"meq/l": Decimal(1)},
+    "magnesium": {"mmol/l": _MAGNESIUM, "meq/l": _MAGNESIUM / 2, "mg/l": Decimal("0.1")},
     "alt": {"iu/l": Decimal(1)},
     "ast": {"iu/l": Decimal(1)},
     "qtc": {"s": Decimal(1000)},

@@ -3,7 +3,7 @@
 import pytest
 
 from safety.regimen.knowledge import load
-from safety.regimen.knowledge.meaning import CLASSES
+from safety.regimen.knowledge.classes import CLASSES
 from safety.regimen.products import Coding, classes_of, find
 from tests.regimen.test_classes_of_rules import MEMBERS
 

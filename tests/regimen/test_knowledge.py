@@ -14,7 +14,6 @@ from safety.regimen.knowledge import DRUGS, Knowledge, KnowledgeError
 from safety.regimen.knowledge.meaning import sound_loinc, sound_snomed
 
 Edit = Callable[[list[list[str]]], None]
-OPIOID_CLASSES = "beers-cns|neuropathic-any|opioid|opioid-full-agonist|respiratory-depressant"
 SMALL_TABLES = ("renal.csv", "orderables.csv", "allergy_classes.csv", "start_doses.csv")
 
 
@@ -111,6 +110,7 @@ SHAPE: list[tuple[str, Edit, str]] = [
     ("units.csv", cell("factor", "ten"), r"units\.csv row 5: factor: 'ten' is not a number"),
     ("units.csv", cell("factor", "NaN"), r"units\.csv row 5: factor: 'NaN' is not a finite number"),
     ("mme.csv", cell("factor", "1,5"), r"mme\.csv row 5: factor: '1,5' is not a number"),
+    ("acb.csv", cell("score", "much"), r"acb\.csv row 5: score: 'much' is not a whole number"),
     ("mme.csv", cell("legacy", ""), r"mme\.csv row 5: legacy is empty"),
     ("products.csv", cell("parts", "codeine=15"), r"products\.csv row 5: parts: '15' is not a strength"),
     ("products.csv", cell("parts", "codeine=0/unit"), r"products\.csv row 5: parts: '0/unit' is not a strength"),
@@ -125,14 +125,15 @@ MEANING: list[tuple[str, Edit, str]] = [
     *(
         (name, cell("source", "hearsay"), rf"{re.escape(name)} row 5: unknown source 'hearsay'")
         for name in (
-            "ingredients.csv synonyms.csv brands.csv dose_forms.csv units.csv units_snomed.csv mme.csv products.csv "
+            "ingredients.csv synonyms.csv brands.csv dose_forms.csv units.csv units_snomed.csv mme.csv acb.csv "
+            "products.csv "
             "ndc.csv conditions_icd10.csv conditions_snomed.csv conditions_words.csv ingredients_snomed.csv labs.csv"
         ).split()
     ),
     *(
         (name, again(), rf"{re.escape(name)} row 6: .* stands in row 5 already")
         for name in (
-            "ingredients.csv synonyms.csv brands.csv dose_forms.csv units.csv mme.csv products.csv "
+            "ingredients.csv synonyms.csv brands.csv dose_forms.csv units.csv mme.csv acb.csv products.csv "
             "ndc.csv conditions_icd10.csv conditions_snomed.csv conditions_words.csv ingredients_snomed.csv labs.csv"
         ).split()
     ),
@@ -178,6 +179,19 @@ MEANING: list[tuple[str, Edit, str]] = [
     ("mme.csv", band("0", "above", "1"), r"mme\.csv row \d+: the lowest band starts at 1, not at 0"),
     ("mme.csv", band("60", "up_to", "100"), r"mme\.csv row \d+: no band above 100"),
     ("mme.csv", band("40", "above", ""), r"mme\.csv row \d+: a band needs its lower end"),
+    ("acb.csv", cell("score", "4"), r"acb\.csv row 5: score '4' is not one of 1, 2, 3"),
+    ("acb.csv", cell("ingredient", "unobtainium"), r"acb\.csv row 5: unknown ingredient 'unobtainium'"),
+    ("acb.csv", cell("verified", "sure"), r"acb\.csv row 5: verified 'sure' is not one of"),
+    (
+        "ingredients.csv",
+        where("name", "apixaban", "classes", "doac"),
+        r"ingredients\.csv row \d+: apixaban is in doac but not in anticoagulant",
+    ),
+    (
+        "ingredients.csv",
+        where("name", "naloxone", "classes", "opioid-mixed"),
+        r"ingredients\.csv row \d+: naloxone is an opioid that is neither full, partial nor mixed, or no opioid",
+    ),
     ("brands.csv", cell("ingredients", "unobtainium"), r"brands\.csv row 5: unknown ingredient 'unobtainium'"),
     ("brands.csv", cell("brand", "codeine"), r"brands\.csv row 5: 'codeine' is the name of an ingredient"),
     ("brands.csv", cell("release", "slow"), r"brands\.csv row 5: release 'slow' is not one of"),
@@ -293,10 +307,8 @@ def test_snomed_files_may_be_left_out(tables: Path) -> None:
 def test_no_table_is_empty() -> None:
     tables = Knowledge(DRUGS)
     assert knowledge.fingerprint(DRUGS)
-    names = (
-        "sources ingredients synonyms brands forms units mme labs concepts snomed_ingredients products_text ndc_text"
-    )
-    for name in names.split():
+    names = "sources ingredients synonyms brands forms units mme acb labs concepts products_text ndc_text"
+    for name in (*names.split(), "snomed_ingredients"):
         assert getattr(tables, name)
 
 

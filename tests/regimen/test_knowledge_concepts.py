@@ -29,7 +29,7 @@ CODES = {
     "sickle cell disease": (ICD, "D57.1", "sickle_cell"),
 }
 """The conditions of the worked cases, each with a code of its group."""
-WITHOUT_CODE = {"CYP2D6 ultrarapid metaboliser": "pgx_cyp2d6_ultrarapid", "HLA-B*15:02 positive": "pgx_hla_b1502"}
+WITHOUT_CODE = {"CYP2D6 ultrarapid metaboliser": "cyp2d6_um", "HLA-B*15:02 positive": "hla_b_1502_positive"}
 
 
 def groups(system: str | None, code: str | None, text: str | None = None) -> frozenset[str]:
@@ -88,10 +88,109 @@ def test_every_condition_of_the_worked_cases_is_known() -> None:
         ("T40.601A", {"overdose_history"}, set()),
         ("T40.605A", set(), {"overdose_history"}),
         ("T50.915A", set(), {"overdose_history"}),
+        ("Z34.81", {"pregnancy", "pregnancy_lactation"}, {"lactation"}),
+        ("O24.410", {"pregnancy"}, {"lactation"}),
+        ("O03.9", {"pregnancy_lactation"}, {"pregnancy"}),
+        ("O80", {"pregnancy_lactation"}, {"pregnancy"}),
+        ("O92.5", {"lactation", "pregnancy_lactation"}, {"pregnancy"}),
+        ("Z39.1", {"lactation"}, {"pregnancy"}),
+        ("Z97.5", {"contraception"}, {"pregnancy", "infertile"}),
+        ("Z90.710", {"infertile"}, {"contraception"}),
+        ("M81.0", {"osteoporosis"}, {"fragility_fracture"}),
+        ("M80.08XA", {"osteoporosis", "fragility_fracture"}, set()),
+        ("I25.2", {"old_mi"}, {"recent_mi"}),
+        ("I21.4", {"recent_mi"}, {"old_mi"}),
+        ("K59.03", {"constipation", "x_opioid_induced_constipation"}, {"x_bowel_obstruction_ileus"}),
+        ("K56.7", {"x_bowel_obstruction_ileus"}, {"constipation"}),
+        ("R94.31", {"x_abnormal_ecg"}, {"qt_prolongation"}),
+        ("I46.9", {"x_cardiac_arrest"}, {"qt_prolongation"}),
+        ("I45.81", {"qt_prolongation"}, set()),
+        ("K25.4", {"x_gi_bleed_ulcer", "gi_bleed"}, set()),
+        ("K25.9", {"x_gi_bleed_ulcer"}, {"gi_bleed"}),
+        ("Z87.11", {"x_gi_bleed_ulcer"}, {"gi_bleed"}),
+        ("E11.649", {"hypoglycaemia", "diabetes"}, set()),
+        ("E11.65", {"diabetes"}, {"hypoglycaemia"}),
+        ("G43.909", {"migraine", "headache"}, set()),
+        ("R51.9", {"headache"}, {"migraine"}),
+        ("E66.01", {"obesity"}, set()),
+        ("E66.3", set(), {"obesity"}),
+        ("Z68.41", {"obesity"}, set()),
+        ("Z68.25", set(), {"obesity"}),
+        ("N20.0", {"kidney_stones"}, set()),
+        ("H40.2211", {"glaucoma", "glaucoma_angle_closure"}, set()),
+        ("H40.11X1", {"glaucoma"}, {"glaucoma_angle_closure"}),
+        ("J45.51", {"asthma", "asthma_severe"}, set()),
+        ("J45.20", {"asthma"}, {"asthma_severe"}),
+        ("F10.231", {"alcohol_use_disorder", "alcohol_withdrawal"}, set()),
+        ("F10.20", {"alcohol_use_disorder"}, {"alcohol_withdrawal"}),
+        ("I48.91", {"arrhythmia"}, {"heart_block_conduction"}),
+        ("I44.7", {"heart_block_conduction"}, {"arrhythmia"}),
+        ("I50.22", {"heart_failure", "heart_failure_reduced"}, set()),
+        ("I50.32", {"heart_failure"}, {"heart_failure_reduced"}),
+        ("Z95.1", {"cabg_status"}, {"cabg"}),
+        ("E83.42", {"hypomagnesaemia"}, {"hypokalaemia"}),
     ],
 )
 def test_icd10_codes(code: str, expected: set[str], unwanted: set[str]) -> None:
     found = groups(ICD, code)
+    assert expected <= found
+    assert not unwanted & found
+
+
+@pytest.mark.parametrize(
+    ("code", "expected", "unwanted"),
+    [
+        ("105502003", {"esrd_dialysis", "dialysis"}, set()),
+        ("71192002", {"esrd_dialysis", "dialysis"}, {"hemodialysis"}),
+        ("236435004", {"esrd_dialysis", "dialysis"}, set()),
+        ("153891000119101", {"esrd_dialysis", "dialysis"}, set()),
+        ("368471000119109", {"esrd_dialysis", "dialysis"}, set()),
+        ("90771000119100", {"esrd_dialysis", "dialysis"}, set()),
+        ("90791000119104", {"esrd_dialysis", "dialysis"}, set()),
+        ("46177005", {"esrd_dialysis"}, {"dialysis"}),
+        ("302497006", {"hemodialysis", "dialysis"}, set()),
+        ("232717009", {"cabg"}, set()),
+        ("173422009", {"tonsillectomy"}, set()),
+        ("47545007", {"cpap"}, {"sleep_apnea"}),
+        ("77386006", {"pregnancy", "pregnancy_lactation"}, {"lactation"}),
+        ("79586000", {"pregnancy_lactation"}, {"pregnancy"}),
+        ("195660001", set(), {"recent_mi"}),
+        ("67195008", set(), {"recent_mi"}),
+        ("1755008", {"old_mi"}, {"recent_mi"}),
+        ("57054005", {"recent_mi"}, {"old_mi"}),
+        ("8628002", set(), {"copd_chronic_lung"}),
+        ("273265007", set(), {"alcohol_use_disorder"}),
+        ("191480000", {"alcohol_use_disorder", "alcohol_withdrawal"}, set()),
+    ],
+)
+def test_snomed_codes(code: str, expected: set[str], unwanted: set[str]) -> None:
+    found = groups(SNOMED, code)
+    assert expected <= found
+    assert not unwanted & found
+
+
+@pytest.mark.parametrize(
+    ("words", "expected", "unwanted"),
+    [
+        ("Obstructive sleep apnea, severe", {"sleep_apnea", "sleep_apnea_severe"}, {"sleep_apnea_mild"}),
+        ("moderate obstructive sleep apnea", {"sleep_apnea", "sleep_apnea_severe"}, set()),
+        ("mild sleep apnea", {"sleep_apnea", "sleep_apnea_mild"}, {"sleep_apnea_severe"}),
+        ("sleep apnea", {"sleep_apnea"}, {"sleep_apnea_mild", "sleep_apnea_severe"}),
+        ("Breastfeeding", {"lactation", "pregnancy_lactation"}, {"pregnancy"}),
+        ("pregnant", {"pregnancy", "pregnancy_lactation"}, {"lactation"}),
+        ("HLA-A*31:01 positive", {"hla_a_3101_positive"}, {"hla_b_1502_positive"}),
+        ("CYP2D6 poor metabolizer", {"cyp2d6_pm"}, {"cyp2d6_um"}),
+        ("HLA-B*15:02 negative", set(), {"hla_b_1502_positive"}),
+        ("NYHA class III", {"heart_failure_severe"}, {"heart_failure_reduced"}),
+        ("CABG", {"cabg"}, {"cabg_status"}),
+        ("adenotonsillectomy", {"tonsillectomy"}, set()),
+        ("history of GI bleed", {"x_gi_bleed_ulcer", "gi_bleed"}, set()),
+        ("migraine", {"migraine", "headache"}, set()),
+        ("CPAP", {"cpap"}, set()),
+    ],
+)
+def test_words(words: str, expected: set[str], unwanted: set[str]) -> None:
+    found = groups(None, None, words)
     assert expected <= found
     assert not unwanted & found
 
@@ -165,8 +264,23 @@ def test_lookup_equals_a_scan_of_all_rows(code: str, tail: str) -> None:
         ("39156-5", "bmi", ""),
         ("2951-2", "sodium", ""),
         ("8636-3", "qtc", ""),
+        ("2823-3", "potassium", ""),
+        ("19123-9", "magnesium", ""),
+        ("2601-3", "magnesium", ""),
+        ("777-3", "platelets", ""),
+        ("6690-2", "leukocytes", ""),
+        ("91147-9", "peg", "total"),
+        ("72514-3", "pain_score", ""),
+        ("44261-6", "phq9", ""),
+        ("57979-7", "hla_b_1502", "presence"),
     ],
 )
 def test_labs(code: str, group: str, kind: str) -> None:
     row = load().labs[code]
     assert (row.group, row.kind) == (group, kind)
+
+
+def test_units_of_groups_that_rules_compare() -> None:
+    units = {row.group: row.unit for row in load().labs.values()}
+    wanted = {"sodium": "mmol/L", "potassium": "mmol/L", "magnesium": "mg/dL", "qtc": "ms", "platelets": "10*3/uL"}
+    assert {group: units[group] for group in wanted} == wanted

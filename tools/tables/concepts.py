@@ -6,64 +6,10 @@ import csv
 import re
 from pathlib import Path
 
+from tools.tables.condition_groups import ICD_ADDED, MOVED, SNOMED_GROUPS, SPLIT, STRANGERS, WORDS
 from tools.tables.drugs import LEFT_OUT
 
 ICD_SOURCE = "icd-10-cm-2026"
-
-MOVED = {
-    # a transplant is not dialysis
-    ("esrd_dialysis", "Z94.0"): "x_kidney_transplant",
-    ("esrd_dialysis", "T86.1"): "x_kidney_transplant",
-    # plain hypertension is not uncontrolled
-    ("uncontrolled_hypertension", "I10"): "hypertension",
-    # an order not to resuscitate is no end-of-life care
-    ("palliative_hospice_eol", "Z66"): "x_do_not_resuscitate",
-    # in situ and uncertain behaviour do not count as an active cancer
-    ("cancer", "D00-D09"): "x_neoplasm_in_situ",
-    ("cancer", "D37-D49"): "x_neoplasm_uncertain",
-    ("cancer", "Z51.11"): "cancer_treatment",
-}
-SPLIT = {("cancer", "C00-C96"): (("cancer", "C00-C43"), ("x_skin_cancer", "C44"), ("cancer", "C45-C96"))}
-
-ICD_ADDED = """
-cancer_metastatic | C77 | prefix | Secondary and unspecified malignant neoplasm of lymph nodes
-cancer_metastatic | C78 | prefix | Secondary malignant neoplasm of respiratory and digestive organs
-cancer_metastatic | C79 | prefix | Secondary malignant neoplasm of other and unspecified sites
-cancer_metastatic | C7B | prefix | Secondary neuroendocrine tumors
-cancer_metastatic | C80.0 | exact | Disseminated malignant neoplasm, unspecified
-cancer_treatment | Z51.0 | exact | Encounter for antineoplastic radiation therapy
-cancer_treatment | Z51.12 | exact | Encounter for antineoplastic immunotherapy
-ckd_stage_3a | N18.31 | exact | Chronic kidney disease, stage 3a
-ckd_stage_3b | N18.32 | exact | Chronic kidney disease, stage 3b
-dialysis | Z99.2 | exact | Dependence on renal dialysis
-dialysis | Z91.15 | prefix | Patient's noncompliance with renal dialysis
-diabetes | E08 | prefix | Diabetes mellitus due to underlying condition
-diabetes | E09 | prefix | Drug or chemical induced diabetes mellitus
-diabetes | E10 | prefix | Type 1 diabetes mellitus
-diabetes | E11 | prefix | Type 2 diabetes mellitus
-diabetes | E13 | prefix | Other specified diabetes mellitus
-hypertension | I11 | prefix | Hypertensive heart disease
-hypertension | I12 | prefix | Hypertensive chronic kidney disease
-hypertension | I13 | prefix | Hypertensive heart and chronic kidney disease
-hypertension | I15 | prefix | Secondary hypertension
-hypertension | I16 | prefix | Hypertensive crisis
-hypertension | I1A | prefix | Other hypertension
-x_amputation | Z89 | prefix | Acquired absence of limb
-x_amputation | S78 | prefix | Traumatic amputation of hip and thigh
-x_amputation | S88 | prefix | Traumatic amputation of lower leg
-x_cachexia | R64 | exact | Cachexia
-x_cachexia | E41 | exact | Nutritional marasmus
-x_paraplegia | G82 | prefix | Paraplegia (paraparesis) and quadriplegia (quadriparesis)
-x_restless_legs | G25.81 | exact | Restless legs syndrome
-x_kidney_transplant | Z94.0 | exact | Kidney transplant status
-respiratory_failure | R09.02 | exact | Hypoxemia
-pregnancy | Z33.1 | exact | Pregnant state, incidental
-pregnancy | Z34 | prefix | Encounter for supervision of normal pregnancy
-pregnancy | Z3A | prefix | Weeks of gestation
-pregnancy | Z32.01 | exact | Encounter for pregnancy test, result positive
-pregnancy | O09-O77 | range | Pregnancy, labor and delivery
-pregnancy | O98-O99 | range | Maternal diseases complicating pregnancy, childbirth and the puerperium
-"""
 
 SNOMED_ADDED = """
 alcohol_use_disorder | 7200002 | Alcoholism
@@ -96,8 +42,6 @@ hypertension | 59621000 | Essential hypertension
 overdose_history | 1149222004 | Overdose
 palliative_hospice_eol | 385763009 | Hospice care
 palliative_hospice_eol | 305336008 | Admission to hospice
-pregnancy | 77386006 | Pregnancy
-pregnancy | 72892002 | Normal pregnancy
 pregnancy_lactation | 72892002 | Normal pregnancy
 pregnancy_lactation | 79586000 | Tubal pregnancy
 respiratory_failure | 389087006 | Hypoxemia
@@ -109,49 +53,6 @@ x_kidney_transplant | 161665007 | History of renal transplant
 x_kidney_transplant | 711446003 | Transplantation of kidney regime
 """
 """Codes that published synthetic patients (Synthea) carry, with their displays."""
-
-WORDS = """
-alcohol_use_disorder | alcohol use disorder; alcohol dependence; alcohol abuse; alcoholism
-aki | acute kidney injury; aki; acute renal failure
-cancer | active cancer; metastatic cancer; malignancy
-cancer_metastatic | metastatic cancer; metastatic disease
-ckd_stage_3 | ckd stage 3; chronic kidney disease stage 3; ckd 3
-ckd_stage_3a | ckd stage 3a; chronic kidney disease stage 3a
-ckd_stage_3b | ckd stage 3b; chronic kidney disease stage 3b
-ckd_stage_4 | ckd stage 4; chronic kidney disease stage 4; ckd 4
-ckd_stage_5 | ckd stage 5; chronic kidney disease stage 5; ckd 5
-ckd_unspecified | chronic kidney disease; ckd
-copd_chronic_lung | copd; chronic obstructive pulmonary disease; emphysema
-diabetes | diabetes; type 2 diabetes; type 1 diabetes; diabetes mellitus; type 2 diabetes mellitus
-dialysis | dependence on renal dialysis; on dialysis; hemodialysis; haemodialysis; renal dialysis
-esrd_dialysis | dependence on renal dialysis; on dialysis; hemodialysis; haemodialysis; end stage renal disease; esrd; renal dialysis
-hemodialysis | hemodialysis; haemodialysis
-fibromyalgia | fibromyalgia
-heart_failure | heart failure; congestive heart failure; chf
-hepatic_impairment_cirrhosis | cirrhosis of liver; cirrhosis; liver cirrhosis
-hospice | hospice care; hospice
-hypertension | hypertension; high blood pressure; htn; essential hypertension
-np_diabetic_neuropathy | diabetic peripheral neuropathy; painful diabetic neuropathy; diabetic neuropathy; dpn
-np_postherpetic_neuralgia | postherpetic neuralgia; post-herpetic neuralgia; phn
-np_sciatica_radiculopathy | sciatica; lumbar radiculopathy; radiculopathy
-np_spinal_cord_injury | spinal cord injury
-np_trigeminal_facial_neuralgia | trigeminal neuralgia
-opioid_use_disorder | opioid use disorder; opioid use disorder in remission; oud; opioid dependence; opioid abuse
-overdose_history | opioid overdose; drug overdose; overdose; history of overdose; history of opioid overdose
-palliative_hospice_eol | hospice care; hospice; palliative care; end of life care; comfort care; comfort measures only
-pgx_cyp2d6_ultrarapid | cyp2d6 ultrarapid metaboliser; cyp2d6 ultrarapid metabolizer
-pgx_hla_b1502 | hla-b*15:02 positive
-pregnancy | pregnant; pregnancy
-pregnancy_lactation | pregnant; pregnancy; breastfeeding; lactating
-seizure_disorder | epilepsy; seizure disorder
-sickle_cell | sickle cell disease; sickle cell anemia; sickle cell anaemia
-sleep_apnea | obstructive sleep apnea, severe; obstructive sleep apnea; obstructive sleep apnoea; sleep apnea; sleep apnoea; osa
-x_amputation | amputation; below knee amputation; above knee amputation
-x_cachexia | cachexia
-x_kidney_transplant | kidney transplant; renal transplant
-x_paraplegia | paraplegia; quadriplegia; tetraplegia
-x_restless_legs | restless legs syndrome; restless legs
-"""
 
 _SUFFIX = re.compile(r" \((?:disorder|finding|situation|procedure|regime/therapy)\)$")
 
@@ -176,15 +77,14 @@ def icd10(folder: Path) -> list[tuple[str, ...]]:
 def snomed(folder: Path) -> list[tuple[str, ...]]:
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for row in _conditions(folder, "SNOMED CT"):
+        code, key = row["code"], (row["group"], row["code"])
         source = row["source"].split(" ")[0]
         source = "ehealth-belgium" if source == "eHealth" else source
-        found[(row["code"], row["group"])] = (
-            row["code"],
-            row["group"],
-            "exact",
-            _SUFFIX.sub("", row["display"]),
-            source,
-        )
+        if key not in STRANGERS:
+            group = MOVED.get(key, row["group"])
+            found[(code, group)] = (code, group, "exact", _SUFFIX.sub("", row["display"]), source)
+    for group, code, display, source in _lines(SNOMED_GROUPS):
+        found.setdefault((code, group), (code, group, "exact", display, source))
     for group, code, display in _lines(SNOMED_ADDED):
         found.setdefault((code, group), (code, group, "exact", display, "synthea"))
     return [found[key] for key in sorted(found)]
@@ -212,6 +112,16 @@ _KINDS = {
 }  # fmt: skip
 
 
+LABS_ADDED = """
+19123-9 | magnesium | | Magnesium [Mass/volume] in Serum or Plasma | mg/dL | mg/dL
+2601-3 | magnesium | | Magnesium [Moles/volume] in Serum or Plasma | mg/dL | mmol/L
+6690-2 | leukocytes | | Leukocytes [#/volume] in Blood by Automated count | 10*3/uL | 10*3/uL
+91147-9 | peg | total | Mean score [PEG] | {score} | {score}
+57979-7 | hla_b_1502 | presence | HLA-B*15:02 [Presence] | |
+"""
+"""Seen with these names in published FHIR artefacts; the last is an answer, not a number."""
+
+
 def labs(folder: Path) -> list[tuple[str, ...]]:
     """code, group, kind, display, unit, usual_unit, source; a code of two groups stays in the first."""
     found: dict[str, tuple[str, ...]] = {}
@@ -230,4 +140,6 @@ def labs(folder: Path) -> list[tuple[str, ...]]:
                     usual,
                     source,
                 )
+    for row_added in _lines(LABS_ADDED):
+        found.setdefault(row_added[0], (*row_added, "loinc"))
     return [found[code] for code in sorted(found)]

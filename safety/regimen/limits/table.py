@@ -68,9 +68,11 @@ def read_limits(path: Path, knowledge: Knowledge) -> Mapping[str, tuple[LimitRow
     """Read and validate the table; raises KnowledgeError naming file and row."""
     found: dict[str, list[LimitRow]] = {}
     for number, row in rows_of(path, LimitRow):
-        wrong = _wrong(row, knowledge)
-        if wrong is None and any(_same_case(row, other) for other in found.get(row.spec, ())):
+        wrong, others = _wrong(row, knowledge), found.get(row.spec, ())
+        if wrong is None and any(_same_case(row, other) for other in others):
             wrong = f"{row.ingredient} has a limit for the same conditions already"
+        if wrong is None and any(_overlaps(row, other) for other in others):
+            wrong = f"its band overlaps another one of {row.ingredient}"
         if wrong is not None:
             raise KnowledgeError(f"{path.name} row {number}: {wrong}")
         found.setdefault(row.spec, []).append(row)
@@ -114,3 +116,13 @@ def unknown_groups(names: Iterable[str], knowledge: Knowledge) -> tuple[str, ...
 def _same_case(one: LimitRow, other: LimitRow) -> bool:
     columns = ("ingredient", "release", "age_from", "kidney", "low", "high", "dialysis", "liver", "needs", "when")
     return all(getattr(one, column) == getattr(other, column) for column in columns)
+
+
+def _overlaps(one: LimitRow, other: LimitRow) -> bool:
+    """Whether two bands of one drug share a clearance; what only has an upper end is a step down, not a band."""
+    if one.ingredient != other.ingredient or one.kidney != other.kidney or one.low is other.low is None:
+        return False
+    lower, upper = sorted((one, other), key=lambda row: (row.low is not None, row.low or 0))
+    if upper.low is None or lower.dialysis or upper.dialysis:
+        return False
+    return lower.high is None or lower.high > upper.low or (lower.high_in and lower.high == upper.low)
