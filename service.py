@@ -65,9 +65,14 @@ def answering(settings: "Settings", now: Now, connections: "Connections") -> "An
     from fhir_client.reading.record import read_record
     from safety.cards.deck import cards_for
     from safety.cards.outcome import Refusal
-    from safety.examination.examine import Prover, examine
+    from safety.examination.examine import examine
+    from safety.examination.policy import default_policy, read_policy
 
-    hooks = {check.id: check.leaflet.hooks for check in ALL}
+    policy = read_policy(settings.policy, ALL) if settings.policy else default_policy(ALL)
+    practice = policy.practice
+    if settings.factor_set is not None:
+        practice = {**practice, "factor_set": settings.factor_set}
+    hooks = {check.id: check.leaflet.hooks for check in policy.checks}
 
     async def answer(call: "Call") -> "tuple[Shown, ...]":
         """Raises Refusal: 400 when the data is another patient's, 412 when what is required cannot be had."""
@@ -81,9 +86,8 @@ def answering(settings: "Settings", now: Now, connections: "Connections") -> "An
         except MissingRequired as error:
             aside = "; the fhirServer named is not one that this service may ask" if access and not server else ""
             raise Refusal(412, "incomplete", f"{error}{aside}.") from None
-        record = read_record(bag, today=now().date(), factor_set=settings.factor_set)
-        findings = examine(record, ALL)
-        prover = Prover(record, ALL, propose, findings)
+        record = read_record(bag, today=now().date(), **practice)
+        findings = examine(record, policy.checks, propose)
         heard = [finding for finding in findings if call.hook in hooks.get(finding.check, {call.hook})]
         return cards_for(heard, record, call.hook, settings.public_url, call.selected, prover.suggestions)
 

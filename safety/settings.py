@@ -1,5 +1,6 @@
 """Settings from the environment, prefix PAINRX_. The reference in the documentation is compared with this class."""
 
+from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -51,8 +52,11 @@ class Settings(BaseSettings):
         (),
         description="Host headers (name or name:port) that are answered beside this machine's and PAINRX_PUBLIC_URL's.",
     )
-    factor_set: Literal["cdc-2022", "cdc-2016", "cms-2018"] = Field(
-        "cdc-2022", description="Edition of the MME factors: cdc-2022, cdc-2016 or cms-2018."
+    policy: Path | None = Field(
+        None, description="TOML file with the site's policy: checks on or off, limits, reach, locale, factors, weight."
+    )
+    factor_set: Literal["cdc-2022", "cdc-2016", "cms-2018"] | None = Field(
+        None, description="Edition of the MME factors, whatever the policy says: cdc-2022, cdc-2016 or cms-2018."
     )
     host: str = Field("127.0.0.1", description="Address to listen on; only loopback while the service runs with --dev.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")

@@ -9,12 +9,12 @@ from safety.examination.check import Check, starts_or_raises
 from safety.examination.finding import Advice, Finding, Reach, Severity
 from safety.examination.wording import some
 from safety.regimen.lasting import lasts
+from safety.regimen.locales import UNITED_KINGDOM
 from safety.regimen.neuropathic import RADICULAR, known_for, neuropathic, radicular
 from safety.regimen.record import Order, Problem, Record
 
 _ELSEWHERE = re.compile(r"cervic|thorac|brachi|stenosis|upper limb", re.IGNORECASE)
 _STEROIDS = frozenset({"prednisone", "prednisolone", "methylprednisolone", "dexamethasone", "betamethasone"})
-_UK = frozenset({"GB", "UK"})
 _OTHER_USES: Mapping[str, tuple[str, ...]] = {
     "benzodiazepine": ("anxiety", "seizure_disorder", "insomnia", "alcohol_use_disorder"),
     "gabapentinoid": ("seizure_disorder", "fibromyalgia", "anxiety", "x_restless_legs"),
@@ -32,7 +32,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
     if not drafts:
         return
     draft = lone_draft(record, drafts)
-    uk = record.locale in _UK
+    uk = record.locale in UNITED_KINGDOM
     finding = check.finding(
         "E09",
         Severity.INFO,

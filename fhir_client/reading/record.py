@@ -39,6 +39,7 @@ def read_record(
     factor_set: str = "cdc-2022",
     locale: str = "US",
     weight_policy: Literal["standard", "label_actual"] = "standard",
+    count_otc: bool = False,
     past: bool = False,
 ) -> Record:
     """Read everything of the bag that is the patient's own.
@@ -79,6 +80,7 @@ def read_record(
         factor_set=factor_set,
         locale=locale,
         weight_policy=weight_policy,
+        count_otc=count_otc,
     )
 
 

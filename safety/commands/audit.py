@@ -28,14 +28,13 @@ def audit(
     writing: Writing | None = None,
 ) -> Exit:
     """Examine every patient of a FHIR server and say what was found, in whom, and who could not be examined."""
-    from checks import ALL
     from safety.audit.report import ndjson, table
 
     examining, writing = examining or Examining(), writing or Writing()
     if not source.startswith(("http://", "https://")):
         raise UsageError("audit takes the base URL of a FHIR server, http:// or https://")
     examining.day()
-    rows, failed, codes = asyncio.run(audited(source, examining, examining.checks(ALL), writing))
+    rows, failed, codes = asyncio.run(audited(source, examining, examining.checks(), writing))
     writing.write([table(rows, failed) if format == "text" else ndjson(rows)])
     if format == "ndjson":
         for miss in failed:

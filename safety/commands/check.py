@@ -65,12 +65,11 @@ def _only(
 def _examined(
     source: Sequence[str], examining: Examining, codes: list[Exit]
 ) -> Iterator[tuple["Record", tuple["Finding", ...]]]:
-    from checks import ALL
     from fhir_client.files import bags
     from fhir_client.propose import propose
     from safety.examination.examine import examine
 
-    checks = examining.checks(ALL)
+    checks = examining.checks()
     for bag in bags(source, sys.stdin.buffer):
         record = examining.record(bag)
         findings = examining.shown(examine(record, checks, propose))

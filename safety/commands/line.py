@@ -32,6 +32,7 @@ def command_line() -> App:
         app.command(f"safety.commands.{name}:{name}", name=name, help=words)
     knowledge = App(name="knowledge", help="The tables that the checks rest on.")
     knowledge.command("safety.commands.knowledge:check", name="check", help="Validate every table and leaflet.")
+    knowledge.command("safety.commands.knowledge:diff", name="diff", help="Compare a policy or another edition.")
     app.command(knowledge)
     return app
 

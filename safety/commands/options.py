@@ -1,9 +1,11 @@
 """The flags that several commands share, and what they mean."""
 
+import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from fhir_client.bag import Bag
     from safety.examination.check import Check
     from safety.examination.finding import Finding
+    from safety.examination.policy import Policy
     from safety.regimen.record import Record
 
 FailOn = Literal["info", "warning", "critical", "never"]
@@ -62,6 +65,15 @@ class Writing:
         return self.output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
+def site_policy() -> "Policy":
+    """The policy that PAINRX_POLICY names, or the default. Raises PolicyError."""
+    from checks import ALL
+    from safety.examination.policy import default_policy, read_policy
+
+    path = os.environ.get("PAINRX_POLICY")
+    return read_policy(Path(path), ALL) if path else default_policy(ALL)
+
+
 @Parameter(name="*")
 @dataclass(frozen=True)
 class Examining:
@@ -75,7 +87,9 @@ class Examining:
     today: Annotated[
         str | None, Parameter(help="The day to examine as of, or `newest`: that of each patient's newest order.")
     ] = None
-    factor_set: Annotated[FactorSet, Parameter(help="Edition of the MME conversion factors.")] = "cdc-2022"
+    factor_set: Annotated[
+        FactorSet | None, Parameter(help="Edition of the MME factors (default: the site policy's, or cdc-2022).")
+    ] = None
 
     def record(self, bag: "Bag") -> "Record":
         """The bag's record on the day asked for. A day before today lies in the past of its chart."""
@@ -83,7 +97,14 @@ class Examining:
 
         now = datetime.now().astimezone().date()  # the edge of the program: the one place that asks the clock
         day = (newest_day(bag) or now) if self.today == NEWEST else self.day() or now
-        return read_record(bag, today=day, factor_set=self.factor_set, past=day < now)
+        practice = self.policy.practice
+        if self.factor_set is not None:
+            practice = {**practice, "factor_set": self.factor_set}
+        return read_record(bag, today=day, past=day < now, **practice)
+
+    @cached_property
+    def policy(self) -> "Policy":
+        return site_policy()
 
     def day(self) -> date | None:
         """The day named, if one was. Raises UsageError when it cannot be read."""
@@ -94,8 +115,9 @@ class Examining:
         except ValueError as error:
             raise UsageError(f"--today {self.today}: write YYYY-MM-DD or {NEWEST}") from error
 
-    def checks(self, every: Sequence["Check"]) -> tuple["Check", ...]:
-        """The checks asked for. Raises UsageError on an id that nobody has."""
+    def checks(self) -> tuple["Check", ...]:
+        """The checks asked for, as the site wants them. Raises UsageError on an id that nobody has."""
+        every = self.policy.checks
         known = {name for check in every for name in (check.id, *check.leaflet.specs)}
         unknown = [name for name in self.check if name not in known]
         if unknown:

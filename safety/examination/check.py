@@ -49,6 +49,10 @@ class Leaflet:
     reviewed_by: str
     reviewed_on: date | None
     review_until: date | None
+    silent: frozenset[str]
+    """the rules that are off, by default or by the site's policy"""
+    site_limits: str = ""
+    """what the site's policy changed, in words"""
 
     @cached_property
     def unverified(self) -> tuple[str, ...]:
@@ -110,7 +114,13 @@ class Check:
         draft = any(order.draft for order in members)
         disputed = {f"{order.product.name}: {order.product.disputed}" for order in members if order.product.disputed}
         loud = any(starts_or_raises(record, order) for order in members) if raises is None else raises
-        summary, detail = ("", "") if self.wordless else self._said(words, values)
+        tags = sorted({limit.verified for limit in self.leaflet.limits.values()} - {"V", "P", "S"})
+        detail = self.leaflet.details[words if words in self.leaflet.details else "detail"]
+        detail = detail.format_map({name: Escaped(value) for name, value in values.items()}).strip()
+        if self.leaflet.site_limits:
+            detail += f"\n\n{self.leaflet.site_limits}"
+        if tags:
+            detail += f"\n\nNumbers not yet verified against the primary source: {', '.join(tags)}."
         return Finding(
             check=self.id,
             spec=spec,
@@ -194,6 +204,7 @@ def read_leaflet(path: Path) -> Leaflet:
             reviewed_by=raw["reviewed"]["by"],
             reviewed_on=raw["reviewed"].get("on"),
             review_until=raw["reviewed"].get("until"),
+            silent=frozenset(raw.get("silent", ())),
         )
     except (tomllib.TOMLDecodeError, KeyError, ValueError, ArithmeticError, TypeError) as error:
         raise KnowledgeError(f"{path.name}: {error!r}") from error

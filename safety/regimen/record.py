@@ -302,7 +302,8 @@ class Record:
     factor_set: str = "cdc-2022"
     locale: str = "US"
     weight_policy: Literal["standard", "label_actual"] = "standard"
-    _computed: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
+    count_otc: bool = False
+    _computed: dict[Callable[["Record"], Any], Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     _facts: dict[Callable[["Record"], Any], tuple[tuple[Any, ...], Any]] = field(
         default_factory=dict, compare=False, repr=False

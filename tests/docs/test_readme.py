@@ -25,7 +25,7 @@ def rows(head: str) -> list[list[str]]:
 def flags() -> Iterator[tuple[str, str]]:
     """Every (flag, command) of the live command line."""
     app = command_line()
-    for command in (*COMMANDS, "knowledge check"):
+    for command in (*COMMANDS, "knowledge check", "knowledge diff"):
         sub = app
         for word in command.split():
             sub = sub[word]
@@ -36,7 +36,7 @@ def flags() -> Iterator[tuple[str, str]]:
 
 def test_every_command_is_in_the_readme_and_no_other():
     documented = {re.match(r"`painrx ([a-z ]+?)( [A-Z_.]+)?`", cells[0])[1] for cells in rows("command")}
-    assert documented == {*COMMANDS, "knowledge check"}
+    assert documented == {*COMMANDS, "knowledge check", "knowledge diff"}
 
 
 def test_every_flag_of_every_command_is_in_the_readme_and_no_other():
@@ -71,6 +71,8 @@ def test_commands_in_the_pages_exist_with_their_flags(page):
         known.setdefault(command, set()).add(flag)
     for line in re.findall(r"painrx ([a-z]+(?: check)?[^`\n|]*)", page.read_text("utf-8")):
         words = line.split()
-        command = next((c for c in ("knowledge check", *COMMANDS) if words[: len(c.split())] == c.split()), None)
+        command = next(
+            (c for c in ("knowledge check", "knowledge diff", *COMMANDS) if words[: len(c.split())] == c.split()), None
+        )
         if command is not None:
             assert {word for word in words if word.startswith("--")} <= known.get(command, set()), line

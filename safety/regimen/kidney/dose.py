@@ -29,6 +29,7 @@ from safety.regimen.kidney.tables import (
     tables,
     top_column,
 )
+from safety.regimen.locales import EUROPE, MIROGABALIN
 from safety.regimen.record import Daily, Intake, Order, Record
 
 SPECS: Mapping[str, str] = {
@@ -43,11 +44,6 @@ SPECS: Mapping[str, str] = {
 }
 NAMES: Mapping[str, str] = {"gralise": "Gralise (gabapentin)", "pregabalin_cr": "pregabalin CR"}
 _ONE_DRUG = ("gabapentin", "pregabalin", "mirogabalin", "gabapentin enacarbil")
-_MIROGABALIN = frozenset({"JP", "KR", "CN", "TW"})
-_EUROPE = frozenset(
-    {"EU", "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE", "IT", "LV", "LT", "LU"}
-    | {"MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE", "IS", "LI", "NO", "CH", "GB", "UK"}
-)
 _RESTLESS = "x_restless_legs"
 _POSTHERPETIC = "np_postherpetic_neuralgia"
 
@@ -145,10 +141,10 @@ def table_of(order: Order, record: Record) -> tuple[str, bool] | None:
     if ingredient == "gabapentin":
         if order.product.family == "gralise" or extended:
             return "gralise", True
-        return ("gabapentin_eu" if record.locale in _EUROPE else "neurontin"), True
+        return ("gabapentin_eu" if record.locale in EUROPE else "neurontin"), True
     if ingredient == "pregabalin":
         return ("pregabalin_cr" if order.product.family == "pregabalin-cr" or extended else "pregabalin"), True
-    return ("mirogabalin", True) if record.locale in _MIROGABALIN else None
+    return ("mirogabalin", True) if record.locale in MIROGABALIN else None
 
 
 def _horizant(order: Order, record: Record) -> tuple[str, bool]:
