@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import IntEnum
 
 from fhir_client.errors import FetchError, MissingRequired, NotFhir, PatientMismatch, Refused, Unavailable
+from safety.catalogue.cases import CaseError
 from safety.regimen.knowledge import KnowledgeError
 
 
@@ -18,6 +19,7 @@ class Exit(IntEnum):
     UNAVAILABLE = 5
     PARTIAL = 6
     FINDINGS = 12
+    CASES = 13
 
 
 _PRECEDENCE = (
@@ -27,6 +29,7 @@ _PRECEDENCE = (
     Exit.REFUSED,
     Exit.UNAVAILABLE,
     Exit.FINDINGS,
+    Exit.CASES,
     Exit.PARTIAL,
     Exit.DONE,
 )
@@ -36,12 +39,12 @@ class UsageError(Exception):
     """The command cannot mean what was typed; the message says what to type instead."""
 
 
-EXPLAINED = (UsageError, FetchError, MissingRequired, PatientMismatch, NotFhir, KnowledgeError)
+EXPLAINED = (UsageError, FetchError, MissingRequired, PatientMismatch, NotFhir, KnowledgeError, CaseError)
 """Errors whose message is written for the person who typed the command. Any other is a fault of ours."""
 
 
 def first(exits: Iterable[Exit]) -> Exit:
-    """The one exit code for all that happened: 1, 2, 3, 4, 5, 12, 6, in this order; 0 when nothing did."""
+    """The one exit code for all that happened: 1, 2, 3, 4, 5, 12, 13, 6, in this order; 0 when nothing did."""
     return min((Exit.DONE, *exits), key=_PRECEDENCE.index)
 
 
@@ -54,7 +57,7 @@ def exit_of(error: Exception) -> Exit:
             return Exit.REFUSED
         case Unavailable():
             return Exit.UNAVAILABLE
-        case NotFhir() | FetchError() | MissingRequired() | PatientMismatch():
+        case NotFhir() | CaseError() | FetchError() | MissingRequired() | PatientMismatch():
             return Exit.INPUT
         case _:
             return Exit.INTERNAL

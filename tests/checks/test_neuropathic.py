@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,6 +32,7 @@ from checks.neuropathic import (
 from fhir_client.bag import Bag
 from fhir_client.propose import propose
 from fhir_client.reading.record import read_record
+from safety.catalogue.cases import TODAY, read_cases, resources_of
 from safety.examination.check import SUMMARY_LIMIT
 from safety.examination.examine import examine
 from safety.examination.finding import Advice, Finding, Reach, Severity
@@ -40,7 +40,6 @@ from safety.examination.wording import some
 from safety.regimen.knowledge import load
 from safety.regimen.record import Allergy, Answer, Gap, Order, Record
 from safety.regimen.start_doses import start_doses
-from tests.cases.readable import TODAY, case_files, resources_of
 from tests.records import ago, lab, order, problem, record
 
 MODULES = (
@@ -353,13 +352,11 @@ def test_summaries_fit_with_the_longest_names(check: Any) -> None:
 
 def findings() -> list[tuple[str, Finding]]:
     made = []
-    for path in case_files(CASES):
-        if path.parent.name == "neuropathic":
-            for name, case in yaml.safe_load(path.read_text("utf-8")).items():
-                pid, resources, drafts = resources_of(name, case)
-                bag = Bag(pid, [*resources], [*drafts])
-                given_record = read_record(bag, today=TODAY, locale=case.get("locale", "US"))
-                made += [(f"{path.stem}: {name}", each) for each in examine(given_record, MINE)]
+    for path in sorted(CASES.glob("neuropathic/*.yaml")):
+        for case in read_cases(path):
+            pid, resources, drafts = resources_of(case)
+            given_record = read_record(Bag(pid, [*resources], [*drafts]), today=TODAY, locale=case.locale or "US")
+            made += [(case.where, each) for each in examine(given_record, MINE)]
     return made
 
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import yaml
 
 from checks import ALL
 from fhir_client.bag import Bag
 from fhir_client.reading.record import read_record
+from safety.catalogue.cases import TODAY, read_cases, resources_of
 from safety.examination.caution_findings import action
 from safety.examination.check import SUMMARY_LIMIT, Check
 from safety.examination.examine import examine
@@ -20,7 +20,6 @@ from safety.examination.wording import cut, mme, once_first, plain_number, some
 from safety.regimen.knowledge import load
 from safety.regimen.limits.cautions import cautions
 from safety.regimen.withdrawal import withdrawals
-from tests.cases.readable import TODAY, case_files, resources_of
 
 MINE = [check for check in ALL if check.leaflet.specs[0][0] in "ABCR"]
 CASES = Path(__file__).parents[2] / "checks"
@@ -145,12 +144,12 @@ def test_summaries_fit_with_the_longest_names(check: Check) -> None:
 
 
 def findings() -> Iterator[tuple[str, Finding]]:
-    for path in case_files(CASES):
-        for name, case in yaml.safe_load(path.read_text("utf-8")).items():
-            pid, resources, drafts = resources_of(name, case)
-            record = read_record(Bag(pid, [*resources], [*drafts]), today=TODAY, locale=case.get("locale", "US"))
+    for path in sorted(CASES.glob("*/*.yaml")):
+        for case in read_cases(path):
+            pid, resources, drafts = resources_of(case)
+            record = read_record(Bag(pid, [*resources], [*drafts]), today=TODAY, locale=case.locale or "US")
             for finding in examine(record, MINE):
-                yield f"{path.stem}: {name}", finding
+                yield case.where, finding
 
 
 FINDINGS = list(findings())

@@ -11,7 +11,7 @@ import pytest
 from safety.commands.exits import Exit, first
 
 ROOT = Path(__file__).resolve().parents[2]
-ORDER = [1, 2, 3, 4, 5, 12, 6]
+ORDER = [1, 2, 3, 4, 5, 12, 13, 6]
 
 
 @pytest.mark.parametrize("several", list(itertools.permutations(ORDER, 2)))
@@ -35,6 +35,7 @@ def test_the_numbers_are_those_of_the_interface():
         "UNAVAILABLE": 5,
         "PARTIAL": 6,
         "FINDINGS": 12,
+        "CASES": 13,
     }
 
 
