@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from safety.cards.app import Answer
     from safety.cards.deck import Shown
     from safety.cards.request import Call
+    from safety.examination.policy import Policy
     from safety.settings import Settings
 
 Now = Callable[[], datetime]
@@ -35,15 +36,18 @@ def create_app(settings: "Settings", *, now: Now = local_now, connections: "Conn
     refuse_unsafe(settings)
     from importlib.metadata import version
 
+    from checks import ALL
     from fhir_client import document, prefetch
     from fhir_client.server import Connections
     from safety.cards.app import Parts, build
+    from safety.catalogue.pages import catalogue
     from safety.regimen.knowledge import load
 
     connections = connections or Connections()
-    return build(
+    policy = site_policy(settings)
+    app = build(
         Parts(
-            answer=answering(settings, now, connections),
+            answer=answering(settings, policy, now, connections),
             parse=document.parse,
             templates=prefetch.templates(),
             versions={"painrx": version("painrx"), "knowledge": load().edition},
@@ -53,11 +57,20 @@ def create_app(settings: "Settings", *, now: Now = local_now, connections: "Conn
             hosts=settings.hosts,
         )
     )
+    app.include_router(catalogue(policy.checks, ALL, policy.name, load().edition, lambda: now().date()))
+    return app
 
 
-def answering(settings: "Settings", now: Now, connections: "Connections") -> "Answer":
-    """What a call is answered with: prefetch and server -> bag -> record -> findings -> cards."""
+def site_policy(settings: "Settings") -> "Policy":
+    """The site's policy, or the default. Raises PolicyError."""
     from checks import ALL
+    from safety.examination.policy import default_policy, read_policy
+
+    return read_policy(settings.policy, ALL) if settings.policy else default_policy(ALL)
+
+
+def answering(settings: "Settings", policy: "Policy", now: Now, connections: "Connections") -> "Answer":
+    """What a call is answered with: prefetch and server -> bag -> record -> findings -> cards."""
     from fhir_client import prefetch
     from fhir_client.completing import complete
     from fhir_client.errors import MissingRequired, PatientMismatch
@@ -66,9 +79,7 @@ def answering(settings: "Settings", now: Now, connections: "Connections") -> "An
     from safety.cards.deck import cards_for
     from safety.cards.outcome import Refusal
     from safety.examination.examine import examine
-    from safety.examination.policy import default_policy, read_policy
 
-    policy = read_policy(settings.policy, ALL) if settings.policy else default_policy(ALL)
     practice = policy.practice
     if settings.factor_set is not None:
         practice = {**practice, "factor_set": settings.factor_set}

@@ -12,8 +12,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from safety.examination.check import Check
 from safety.examination.finding import Finding, Severity
 
@@ -89,6 +87,8 @@ def awake(check: Check) -> Check:
 
 def read_cases(path: Path) -> tuple[Case, ...]:
     """The cases of a file named after its check; raises CaseError."""
+    import yaml  # the command line knows CaseError without paying for this
+
     try:
         raw = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:

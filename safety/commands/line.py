@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": "Start a sandbox with synthetic patients, audit it and serve it.",
     "sig": "Show what a dosing text is read as.",
     "drug": "Show what is known of a product or an ingredient.",
+    "checks": "List the checks, or show one with its limits, sources and cases.",
     "cases": "Play a site's own cases against its checks.",
     "openapi": "Print the contract of the HTTP interface.",
 }

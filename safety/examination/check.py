@@ -12,7 +12,7 @@ from typing import Any
 
 from safety.examination.finding import Advice, Certainty, Finding, Reach, Severity, Source
 from safety.examination.markdown import Escaped
-from safety.regimen.knowledge import KnowledgeError, load
+from safety.regimen.knowledge import DRUGS, KnowledgeError, load
 from safety.regimen.opioids.totals import change_of
 from safety.regimen.record import Order, Record
 
@@ -49,6 +49,8 @@ class Leaflet:
     reviewed_by: str
     reviewed_on: date | None
     review_until: date | None
+    tables: tuple[str, ...]
+    """the tables whose rows it goes by, beside its own limits"""
     silent: frozenset[str]
     """the rules that are off, by default or by the site's policy"""
     site_limits: str = ""
@@ -70,7 +72,8 @@ class Check:
     id: str
     leaflet: Leaflet
     examine: Callable[[Record, "Check"], Iterator[Finding]] = field(compare=False)
-    wordless: bool = False
+    path: Path = field(compare=False)
+    """of its leaflet; its cases lie beside it"""
 
     @classmethod
     def load(cls, module: str, examine: Callable[[Record, "Check"], Iterator[Finding]]) -> "Check":
@@ -79,7 +82,7 @@ class Check:
         assert spec is not None
         assert spec.origin is not None
         path = Path(spec.origin).with_suffix(".toml")
-        return cls(path.stem.replace("_", "-"), read_leaflet(path), examine)
+        return cls(path.stem.replace("_", "-"), read_leaflet(path), examine, path)
 
     @cached_property
     def without_words(self) -> "Check":
@@ -204,6 +207,7 @@ def read_leaflet(path: Path) -> Leaflet:
             reviewed_by=raw["reviewed"]["by"],
             reviewed_on=raw["reviewed"].get("on"),
             review_until=raw["reviewed"].get("until"),
+            tables=tuple(raw.get("tables", ())),
             silent=frozenset(raw.get("silent", ())),
         )
     except (tomllib.TOMLDecodeError, KeyError, ValueError, ArithmeticError, TypeError) as error:
@@ -211,4 +215,9 @@ def read_leaflet(path: Path) -> Leaflet:
     unknown = {*leaflet.sources, *(limit.source for limit in limits.values())} - set(load().sources)
     if unknown:
         raise KnowledgeError(f"{path.name}: unknown source {sorted(unknown)[0]}")
+    if not leaflet.reviewed_by:
+        raise KnowledgeError(f"{path.name}: reviewed: by is empty; say who, or that nobody has yet")
+    missing = [table for table in leaflet.tables if not (DRUGS / table).exists()]
+    if missing:
+        raise KnowledgeError(f"{path.name}: there is no table {missing[0]}")
     return leaflet
