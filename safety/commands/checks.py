@@ -21,7 +21,7 @@ def checks(
     id: Annotated[str | None, Parameter(help="A check's id (opioid-benzo) or a rule's id (B02).")] = None,  # noqa: A002
     /,
     *,
-    format: Annotated[Literal["text", "json"], Parameter(help="How it is answered.")] = "text",  # noqa: A002
+    format: Annotated[Literal["text", "json", "markdown"], Parameter(help="How it is answered.")] = "text",  # noqa: A002
     writing: Writing | None = None,
 ) -> None:
     """List every check, or show one: what it looks for and why, its limits, sources, review and cases.
@@ -30,6 +30,7 @@ def checks(
     """
     from checks import ALL
     from safety.catalogue.entries import entries
+    from safety.catalogue.reference import reference
 
     found = entries(site_policy().checks, ALL)
     if id is not None:
@@ -39,6 +40,8 @@ def checks(
     today = datetime.now().astimezone().date()  # the edge of the program: whether a review is overdue
     if format == "json":
         lines = [json.dumps([as_json(entry, today) for entry in found], ensure_ascii=False, indent=2)]
+    elif format == "markdown":
+        lines = list(reference(found))
     elif id is None:
         lines = list(_listed(found))
     else:

@@ -60,6 +60,15 @@ def test_json_holds_every_check_with_its_cases(painrx):
     assert all(each["sources"] and len(each["cases"]) >= 3 for each in found)
 
 
+def test_markdown_is_the_whole_reference(painrx):
+    page = painrx("checks", "--format", "markdown").out
+    for check in ALL:
+        assert f"\n### {check.leaflet.title}\n\n`{check.id}` · {', '.join(check.leaflet.specs)} · " in page
+        assert check.leaflet.what in page
+    assert page.count("| limit | value |") == sum(bool(check.leaflet.limits) for check in ALL)
+    assert "| first | 50 MME/day | CDC 2022, Rec 4 | V |" in page
+
+
 def test_a_check_that_nobody_has(painrx):
     done = painrx("checks", "nothing")
     assert (done.code, done.out) == (2, "")
