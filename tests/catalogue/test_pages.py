@@ -48,7 +48,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def client():
-    with TestClient(create_app(Settings(dev=True))) as client:
+    with TestClient(create_app(Settings(dev=True)), base_url="http://127.0.0.1:8000") as client:
         yield client
 
 
@@ -118,7 +118,7 @@ def test_behind_a_proxy_every_link_keeps_its_prefix():
 def test_a_site_sees_its_own_limits_beside_the_default(tmp_path):
     path = tmp_path / "site.toml"
     path.write_text('name = "St. Example"\n[checks]\nB22 = "off"\n[limits.mme-high]\nfirst = 45\n')
-    with TestClient(create_app(Settings(dev=True, policy=path))) as client:
+    with TestClient(create_app(Settings(dev=True, policy=path)), base_url="http://127.0.0.1:8000") as client:
         page = get(client, "/catalogue/mme-high")
         assert "policy St. Example" in page.text
         assert "45 MME/day by default 50" in page.text
