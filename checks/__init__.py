@@ -55,6 +55,7 @@ from checks.opioid_risk import (
 )
 from checks.reading import not_fully_readable
 from checks.sedation import cns_active, dup_sedative, gabapentinoid_resp, opioid_gabapentinoid, opioid_other_cns
+from checks.special import pregnancy
 from safety.examination.check import Check
 
 ALL: tuple[Check, ...] = (
@@ -114,5 +115,6 @@ ALL: tuple[Check, ...] = (
     pdn_opioid.CHECK,
     over_max.CHECK,
     suzetrigine.CHECK,
+    pregnancy.CHECK,
     not_fully_readable.CHECK,
 )
