@@ -55,7 +55,7 @@ from checks.opioid_risk import (
 )
 from checks.reading import not_fully_readable
 from checks.sedation import cns_active, dup_sedative, gabapentinoid_resp, opioid_gabapentinoid, opioid_other_cns
-from checks.special import pregnancy
+from checks.special import falls, older, pediatric_scope, pregnancy
 from safety.examination.check import Check
 
 ALL: tuple[Check, ...] = (
@@ -116,5 +116,8 @@ ALL: tuple[Check, ...] = (
     over_max.CHECK,
     suzetrigine.CHECK,
     pregnancy.CHECK,
+    pediatric_scope.CHECK,
+    older.CHECK,
+    falls.CHECK,
     not_fully_readable.CHECK,
 )
