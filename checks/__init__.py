@@ -1,5 +1,6 @@
 """Every check, in the order of the rules."""
 
+from checks.burden import polypharmacy
 from checks.kidney import gabapentinoid_renal, gabapentinoid_start, opioid_renal, renal_other, renal_unverified
 from checks.neuropathic import (
     abrupt_stop,
@@ -115,6 +116,7 @@ ALL: tuple[Check, ...] = (
     pdn_opioid.CHECK,
     over_max.CHECK,
     suzetrigine.CHECK,
+    polypharmacy.CHECK,
     pregnancy.CHECK,
     pediatric_scope.CHECK,
     older.CHECK,
