@@ -1,6 +1,6 @@
 """Every check, in the order of the rules."""
 
-from checks.burden import polypharmacy
+from checks.burden import drug_burden_index, polypharmacy
 from checks.kidney import gabapentinoid_renal, gabapentinoid_start, opioid_renal, renal_other, renal_unverified
 from checks.neuropathic import (
     abrupt_stop,
@@ -116,6 +116,7 @@ ALL: tuple[Check, ...] = (
     pdn_opioid.CHECK,
     over_max.CHECK,
     suzetrigine.CHECK,
+    drug_burden_index.CHECK,
     polypharmacy.CHECK,
     pregnancy.CHECK,
     pediatric_scope.CHECK,
