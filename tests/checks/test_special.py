@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from checks import ALL
 from checks.burden import drug_burden_index, polypharmacy
@@ -17,6 +16,7 @@ from checks.special import falls, older, pediatric_scope, pregnancy
 from fhir_client.bag import Bag
 from fhir_client.propose import propose
 from fhir_client.reading.record import read_record
+from safety.catalogue.cases import TODAY, Case, awake, read_cases, resources_of
 from safety.examination.check import SUMMARY_LIMIT, Check
 from safety.examination.examine import examine
 from safety.examination.finding import Certainty, Finding, Reach, Severity
@@ -26,7 +26,6 @@ from safety.regimen.medicines import duplicates, medicines, without_reason
 from safety.regimen.pregnancy import Pregnancy, pregnancy_rows, read_pregnancy_rows
 from safety.regimen.pregnancy import pregnancy as current_pregnancy
 from safety.regimen.record import Gap, Order, Record
-from tests.cases.readable import TODAY, resources_of
 from tests.checks.test_words import FORBIDDEN, longest
 from tests.records import lab, order, problem, record
 
@@ -97,6 +96,39 @@ def test_only_a_draft_interrupts(draft: bool) -> None:
     assert bool(finding.advice) is draft
 
 
+SAYS = {
+    # drug: begun, taken already, and where a pregnancy is possible
+    "valproate": ("critical", "critical", "info"),
+    "topiramate": ("warning", "warning", "info"),
+    "carbamazepine": ("warning", "warning", "info"),
+    "pregabalin": ("warning", "info", None),
+    "gabapentin": ("info", "info", None),
+    "duloxetine": ("info", "info", None),
+    "oxycodone": ("warning", "warning", None),
+    "ibuprofen": ("warning", "warning", None),
+}
+
+
+@pytest.mark.parametrize("drug", SAYS)
+@pytest.mark.parametrize("weeks", [25, 35])
+def test_how_loud_each_medicine_is(drug: str, weeks: int) -> None:
+    pregnant = (problem("pregnancy", f"Z3A.{weeks}"),)
+    begun = one(pregnancy.CHECK, record(order(drug, 50, draft=True), problems=pregnant))
+    taken = one(pregnancy.CHECK, record(order(drug, 50), problems=pregnant))
+    possible = [f.severity.value for f in pregnancy.CHECK.examine(record(order(drug, 50), age=30), pregnancy.CHECK)]
+    assert (begun.severity, taken.severity, next(iter(possible), None)) == SAYS[drug]
+
+
+@pytest.mark.parametrize("draft", [True, False], ids=["draft", "active"])
+def test_valproate_for_epilepsy_warns_and_treatment_of_opioid_use_disorder_informs(draft: bool) -> None:
+    treated = record(order("valproate", 250, draft=draft), age=30, problems=(problem("seizure_disorder"),))
+    assert one(pregnancy.CHECK, treated).severity is Severity.INFO
+    pregnant = dataclasses.replace(treated, problems=(*treated.problems, PREGNANT))
+    assert one(pregnancy.CHECK, pregnant).severity is Severity.WARNING
+    methadone = order("methadone", 60, draft=draft, groups=frozenset({"opioid_use_disorder"}))
+    assert one(pregnancy.CHECK, record(methadone, problems=(PREGNANT,))).severity is Severity.INFO
+
+
 def test_weeks_that_are_not_known_lower_the_certainty() -> None:
     finding = one(pregnancy.CHECK, record(order("ibuprofen", 400, 3), problems=(PREGNANT,)))
     assert (finding.severity, finding.certainty) == (Severity.INFO, Certainty.UNREAD)
@@ -137,8 +169,8 @@ def test_not_to_place_the_draft_is_proven(family: str) -> None:
         "falls": {"patient": "70 y, female, 62 kg", "conditions": ["ICD-10-CM Z91.81"]},
     }[family]
     drafts = "drug | sig\ntopiramate 25 MG Oral Tablet | take 1 tablet at bedtime"
-    pid, resources, drafted = resources_of(family, {**case, "drafts": drafts})
-    given = read_record(Bag(pid, resources, drafted), today=TODAY)
+    pid, resources, drafted = resources_of(Case("", family, "", {**case, "drafts": drafts}, ()))
+    given = read_record(Bag(pid, [*resources], [*drafted]), today=TODAY)
     finding = next(f for f in examine(given, ALL, propose) if f.check == family)
     assert finding.severity is Severity.WARNING
     assert [(s.action, s.proven) for s in finding.suggestions] == [("delete", True)]
@@ -392,13 +424,13 @@ def test_summaries_of_every_row_fit(row: Any) -> None:
 
 def test_every_sentence_is_used_by_a_case_and_is_whole() -> None:
     folder = Path(__file__).parents[2] / "checks"
-    awake = [dataclasses.replace(c, leaflet=dataclasses.replace(c.leaflet, silent=frozenset())) for c in CHECKS]
+    checks = [awake(check) for check in CHECKS]
     said: set[tuple[str, str]] = set()
     for check in CHECKS:
         (path,) = folder.glob(f"*/{check.id.replace('-', '_')}.yaml")
-        for case in yaml.safe_load(path.read_text("utf-8")).values():
-            pid, resources, drafts = resources_of("case", case)
-            for finding in examine(read_record(Bag(pid, resources, drafts), today=TODAY), awake):
+        for case in read_cases(path):
+            pid, resources, drafts = resources_of(case)
+            for finding in examine(read_record(Bag(pid, [*resources], [*drafts]), today=TODAY), checks):
                 said.add((finding.check, finding.summary))
                 for text in (finding.summary, finding.detail):
                     assert not re.search(r"[{}]|None|Decimal", text), text
