@@ -1,6 +1,9 @@
 """Every check, in the order of the rules."""
 
 from checks.burden import drug_burden_index, polypharmacy
+from checks.interactions import (
+    tizanidine_cyp1a2,
+)
 from checks.kidney import gabapentinoid_renal, gabapentinoid_start, opioid_renal, renal_other, renal_unverified
 from checks.neuropathic import (
     abrupt_stop,
@@ -122,5 +125,6 @@ ALL: tuple[Check, ...] = (
     pediatric_scope.CHECK,
     older.CHECK,
     falls.CHECK,
+    tizanidine_cyp1a2.CHECK,
     not_fully_readable.CHECK,
 )
