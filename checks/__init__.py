@@ -2,7 +2,9 @@
 
 from checks.burden import drug_burden_index, polypharmacy
 from checks.interactions import (
+    carbonic_anhydrase,
     tizanidine_cyp1a2,
+    tramadol_hypoglycaemia,
 )
 from checks.kidney import gabapentinoid_renal, gabapentinoid_start, opioid_renal, renal_other, renal_unverified
 from checks.neuropathic import (
@@ -125,6 +127,8 @@ ALL: tuple[Check, ...] = (
     pediatric_scope.CHECK,
     older.CHECK,
     falls.CHECK,
+    carbonic_anhydrase.CHECK,
     tizanidine_cyp1a2.CHECK,
+    tramadol_hypoglycaemia.CHECK,
     not_fully_readable.CHECK,
 )

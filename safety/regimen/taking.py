@@ -1,4 +1,4 @@
-"""Which orders of a record hold named ingredients, whatever class these are in: for pairs that a label names one by one.
+"""Orders of named ingredients, whatever class these are in: for pairs that a label names one by one.
 
 A product that acts where it is put (eye drops, a cream) is none of them (14.1.7).
 """
