@@ -3,6 +3,7 @@
 from checks.burden import drug_burden_index, polypharmacy
 from checks.interactions import (
     carbonic_anhydrase,
+    gabapentinoid_oedema,
     tizanidine_cyp1a2,
     tramadol_hypoglycaemia,
 )
@@ -128,6 +129,7 @@ ALL: tuple[Check, ...] = (
     older.CHECK,
     falls.CHECK,
     carbonic_anhydrase.CHECK,
+    gabapentinoid_oedema.CHECK,
     tizanidine_cyp1a2.CHECK,
     tramadol_hypoglycaemia.CHECK,
     not_fully_readable.CHECK,
