@@ -4,6 +4,7 @@ from checks.burden import drug_burden_index, polypharmacy
 from checks.interactions import (
     carbonic_anhydrase,
     gabapentinoid_oedema,
+    hyponatraemia,
     seizure_threshold,
     tizanidine_cyp1a2,
     tramadol_hypoglycaemia,
@@ -129,6 +130,7 @@ ALL: tuple[Check, ...] = (
     pediatric_scope.CHECK,
     older.CHECK,
     falls.CHECK,
+    hyponatraemia.CHECK,
     seizure_threshold.CHECK,
     carbonic_anhydrase.CHECK,
     gabapentinoid_oedema.CHECK,
