@@ -2,6 +2,7 @@
 
 from checks.burden import drug_burden_index, polypharmacy
 from checks.interactions import (
+    anticholinergic_burden,
     carbonic_anhydrase,
     gabapentinoid_oedema,
     hyponatraemia,
@@ -130,6 +131,7 @@ ALL: tuple[Check, ...] = (
     pediatric_scope.CHECK,
     older.CHECK,
     falls.CHECK,
+    anticholinergic_burden.CHECK,
     hyponatraemia.CHECK,
     seizure_threshold.CHECK,
     carbonic_anhydrase.CHECK,
