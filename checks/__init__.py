@@ -6,6 +6,7 @@ from checks.interactions import (
     carbonic_anhydrase,
     gabapentinoid_oedema,
     hyponatraemia,
+    nsaid_safety,
     seizure_threshold,
     tizanidine_cyp1a2,
     tramadol_hypoglycaemia,
@@ -137,6 +138,7 @@ ALL: tuple[Check, ...] = (
     carbonic_anhydrase.CHECK,
     gabapentinoid_oedema.CHECK,
     tizanidine_cyp1a2.CHECK,
+    nsaid_safety.CHECK,
     tramadol_hypoglycaemia.CHECK,
     not_fully_readable.CHECK,
 )

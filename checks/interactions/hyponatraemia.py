@@ -1,4 +1,4 @@
-"""F10: several medicines that lower sodium, in later life or with a low sodium; one begun without a sodium on record."""
+"""F10: medicines that lower sodium together, in later life or with a low sodium; one begun without a sodium on record."""
 
 from collections.abc import Iterator
 

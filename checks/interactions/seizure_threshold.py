@@ -10,6 +10,7 @@ from safety.examination.wording import plain_number, some
 from safety.regimen.dosing import Unread
 from safety.regimen.neuropathic import is_tricyclic
 from safety.regimen.record import Order, Record
+from safety.regimen.sedation import ingredients_in
 from safety.regimen.taking import names_in, taking
 
 OPIOIDS = ("tramadol", "tapentadol", "meperidine")
@@ -36,8 +37,8 @@ def _others(record: Record, check: Check) -> list[tuple[str, tuple[Order, ...]]]
     """Antidepressants beside the opioid that lower the threshold too, each with its orders."""
     found = [("bupropion", taking(record, ("bupropion",)))]
     tricyclics = tuple(order for order in record.of_class("tca") if is_tricyclic(order))
-    for name in sorted({name for order in tricyclics for name in order.product.ingredients}):
-        found.append((name, tuple(order for order in tricyclics if order.takes(name))))
+    names = ingredients_in(tricyclics, "tca")
+    found += [(name, tuple(order for order in tricyclics if order.takes(name))) for name in names]
     for limit in check.leaflet.limits:
         drug, orders = limit.removeprefix(HIGH), taking(record, (limit.removeprefix(HIGH),))
         daily = _daily(orders, drug)
