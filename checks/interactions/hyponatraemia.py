@@ -1,4 +1,4 @@
-"""F10: medicines that lower sodium together, in later life or with a low sodium; one begun without a sodium on record."""
+"""F10: medicines that lower sodium together, late in life or with a low sodium; one begun and sodium not measured."""
 
 from collections.abc import Iterator
 

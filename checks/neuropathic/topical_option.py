@@ -7,8 +7,8 @@ from safety.examination.finding import Advice, Finding, Severity
 from safety.examination.wording import some
 from safety.regimen.absence import MEDICINES, fetched
 from safety.regimen.allergies import allergies_to
+from safety.regimen.anticholinergic import burden
 from safety.regimen.assessments import latest_pain
-from safety.regimen.knowledge import load
 from safety.regimen.neuropathic import DIABETIC, POSTHERPETIC, group_of, names, neuropathic, on_the_skin, treating
 from safety.regimen.record import Problem, Record
 from safety.regimen.sedation import cns_active
@@ -51,12 +51,6 @@ def _reasons(record: Record, check: Check) -> tuple[str, ...]:
     if len(cns_active(record)) >= check.limit("cns_active"):
         found.append(f"{len(cns_active(record))} CNS-active medicines")
     return tuple(found)
-
-
-def burden(record: Record) -> int:
-    """Anticholinergic burden of the distinct ingredients that are taken (acb.csv)."""
-    taken = {name for order in record.projected if not order.product.local for name in order.product.ingredients}
-    return sum((int(row.score) for name, row in load().acb.items() if name in taken), 0)
 
 
 def _options(record: Record, problems: tuple[Problem, ...]) -> tuple[str, ...]:

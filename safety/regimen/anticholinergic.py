@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from safety.regimen.knowledge import load
 from safety.regimen.neuropathic import is_tricyclic
-from safety.regimen.record import Order
+from safety.regimen.record import Order, Record
 
 LOW_DOXEPIN = 1
 """Oral doxepin up to 6 mg a day [P]"""
@@ -25,3 +25,8 @@ def scores(orders: Iterable[Order]) -> Mapping[str, int]:
                 low = name == "doxepin" and not is_tricyclic(order)
                 found[name] = max(found.get(name, 0), LOW_DOXEPIN if low else table[name].score)
     return dict(sorted(found.items(), key=lambda each: (-each[1], each[0])))
+
+
+def burden(record: Record) -> int:
+    """The sum once the drafts are signed."""
+    return sum(scores(record.projected).values())

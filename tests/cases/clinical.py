@@ -61,6 +61,8 @@ def _labs(pid: str, patient: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
     if "qtc_ms" in patient:
         rows.append(("8636-3", patient["qtc_ms"], "ms", patient.get("ecg_age_days", 10)))
+    if "sodium_mmol_l" in patient:
+        rows.append(("2951-2", patient["sodium_mmol_l"], "mmol/L", 10))
     if "scr_prev_mg_dl" in patient:
         rows.append(("2160-0", patient["scr_prev_mg_dl"], "mg/dL", scr_age + patient["scr_prev_days_before"]))
     return [

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from safety.regimen.allergies import allergies_to
+from safety.regimen.anticholinergic import burden
 from safety.regimen.kidney import kidney
 from safety.regimen.kidney.risk import risks
-from safety.regimen.knowledge import load
 from safety.regimen.liver import liver
 from safety.regimen.neuropathic import DIABETIC, POSTHERPETIC, group_of, neuropathic
 from safety.regimen.neuropathic.trials import was_ordered
@@ -25,6 +25,7 @@ from safety.regimen.sedation import (
     respiratory_conditions,
     sedatives,
 )
+from safety.regimen.taking import taking
 
 INGREDIENTS: Mapping[str, str] = {
     "duloxetine": "duloxetine",
@@ -149,16 +150,11 @@ def _nortriptyline(record: Record) -> Iterator[str]:
         yield "heart disease or stroke"
     if record.problems_in("overdose_history", "suicidality", active=False):
         yield "history of overdose or self-harm"
-    if sum(_burden(record)) > _MOST_ANTICHOLINERGIC:
+    if burden(record) > _MOST_ANTICHOLINERGIC:
         yield "anticholinergic medicines"
     yield from _beside(record, *_SEROTONERGIC, "cyp2d6-strong-inhibitor", "qt-known")
-
-
-def _burden(record: Record) -> Iterator[int]:
-    scores = load().acb
-    for name in {name for order in record.projected if not order.product.local for name in order.product.ingredients}:
-        if name in scores:
-            yield int(scores[name].score)
+    if taking(record, ("tapentadol",)):
+        yield "with tapentadol"
 
 
 def _gabapentinoid(record: Record) -> Iterator[str]:
