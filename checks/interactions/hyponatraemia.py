@@ -52,7 +52,7 @@ def _together(
         drugs=some(names, 2, 44),
         all_drugs=", ".join(names),
         age="unknown age" if record.age is None else f"{record.age} y",
-        level="low sodium on the problem list" if low and sodium is None else level,
+        level="low sodium diagnosed" if low and sodium is None else level,
     )
 
 

@@ -35,13 +35,15 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
     )
     against = reasons(record, nsaids, edges)
     if against:
-        yield _against(record, check, nsaids, against)
+        yield _against(record, check, nsaids, against, edges)
     if ketorolac := taking(record, (KETOROLAC,)):
         yield from _long(record, check, ketorolac)
         yield from _high(record, check, ketorolac)
 
 
-def _against(record: Record, check: Check, nsaids: tuple[Order, ...], against: tuple[Reason, ...]) -> Finding:
+def _against(
+    record: Record, check: Check, nsaids: tuple[Order, ...], against: tuple[Reason, ...], edges: Edges
+) -> Finding:
     """All of it in one finding, as loud as its gravest reason."""
     kidneys = kidney(record)
     by_kidney = any(reason.kidney for reason in against)
@@ -67,6 +69,8 @@ def _against(record: Record, check: Check, nsaids: tuple[Order, ...], against: t
         certainty=Certainty.ASSUMED if by_kidney and kidneys.certainty != "stated" else Certainty.STATED,
         notes=(*(kidneys.notes if by_kidney else ()), *dose_notes(record, members)),
         advice=() if draft is None else (Advice("delete", "Do not place this order", draft.reference),),
+        days=edges.use_days,
+        kidney=some(words, 1),
         **_words(names, words),
     )
 
