@@ -6,6 +6,7 @@ from checks.interactions import (
     carbonic_anhydrase,
     gabapentinoid_oedema,
     hyponatraemia,
+    ketorolac_limits,
     nsaid_safety,
     seizure_threshold,
     tizanidine_cyp1a2,
@@ -139,6 +140,7 @@ ALL: tuple[Check, ...] = (
     gabapentinoid_oedema.CHECK,
     tizanidine_cyp1a2.CHECK,
     nsaid_safety.CHECK,
+    ketorolac_limits.CHECK,
     tramadol_hypoglycaemia.CHECK,
     not_fully_readable.CHECK,
 )

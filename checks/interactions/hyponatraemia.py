@@ -45,7 +45,7 @@ def _together(
         orders,
         words="low" if low else "together",
         evidence={**_numbers(record), "hyponatraemic_drugs": len(names), "drugs": list(names), "low_sodium": low},
-        identity=(level, *doses(orders)),
+        identity=("low" if low else "not low", *doses(orders)),
         notes=dose_notes(record, orders),
         advice=() if draft is None else (Advice("delete", "Do not place this order", draft.reference),),
         count=len(names),

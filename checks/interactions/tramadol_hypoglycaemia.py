@@ -33,7 +33,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         members,
         words="at_risk" if risks else "summary",
         evidence={"pair": ["tramadol", *names], "risks": list(risks), "age": record.age, "clearance": kidneys.low},
-        identity=(*risks, *doses(members)),
+        identity=(*(risk.split()[0] for risk in risks), *doses(members)),
         certainty=Certainty.ASSUMED if by_kidney and kidneys.certainty != "stated" else Certainty.STATED,
         notes=(*(kidneys.notes if by_kidney else ()), *dose_notes(record, members)),
         advice=() if draft is None else (Advice("delete", "Do not place this order", draft.reference),),

@@ -37,9 +37,11 @@ class Edges:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing that speaks against it; orders: its partners. kidney: it rests on the clearance."""
+    """One thing that speaks against it; key: what stays the same from day to day. orders: its partners. kidney: it
+    rests on the clearance."""
 
     severity: str
+    key: str
     words: str
     orders: tuple[Order, ...] = ()
     kidney: bool = False
@@ -55,7 +57,7 @@ def reasons(record: Record, nsaids: tuple[Order, ...], edges: Edges) -> tuple[Re
     ketorolac = taking(record, (KETOROLAC,), nsaids)
     found = [*_bypass(record, edges), *_partners(record, ketorolac), *_bleeding(record, edges, bool(ketorolac))]
     if failing(record):
-        found.append(Reason("warning", "heart failure"))
+        found.append(Reason("warning", "heart", "heart failure"))
     found += _kidneys(record, nsaids, edges, bool(ketorolac))
     order = ("critical", "warning", "info")
     return tuple(sorted(found, key=lambda reason: order.index(reason.severity)))
@@ -73,21 +75,21 @@ def _bypass(record: Record, edges: Edges) -> Iterator[Reason]:
     days += [(record.today - p.onset.latest).days for p in record.problems_in("cabg") if p.onset is not None]
     recent = [ago for ago in days if 0 <= ago <= edges.bypass_days]
     if recent:
-        yield Reason("critical", f"bypass surgery {min(recent)} days ago")
+        yield Reason("critical", "bypass", f"bypass surgery {min(recent)} days ago")
 
 
 def _partners(record: Record, ketorolac: tuple[Order, ...]) -> Iterator[Reason]:
     others = tuple(order for order in record.of_class("nsaid") if order not in ketorolac)
     if ketorolac and others:
-        yield Reason("critical", _listed(others, "nsaid"), others)
+        yield Reason("critical", "nsaid", _listed(others, "nsaid"), others)
     for name in ("anticoagulant", "lithium"):
         if orders := record.of_class(name):
-            yield Reason("warning", _listed(orders, name), orders)
+            yield Reason("warning", name, _listed(orders, name), orders)
     antiplatelets = record.of_class("antiplatelet")
     aspirin = tuple(order for order in record.of_class("nsaid") if low_dose_aspirin(order))
     names = {*ingredients_in(antiplatelets, "antiplatelet"), *(["aspirin"] if aspirin else [])}
     if len(names) > 1:
-        yield Reason("warning", " and ".join(sorted(names)[:2]), tuple(dict.fromkeys((*antiplatelets, *aspirin))))
+        yield Reason("warning", "antiplatelets", " and ".join(sorted(names)[:2]), (*antiplatelets, *aspirin))
 
 
 def _listed(orders: tuple[Order, ...], of_class: str) -> str:
@@ -96,16 +98,18 @@ def _listed(orders: tuple[Order, ...], of_class: str) -> str:
 
 def _bleeding(record: Record, edges: Edges, ketorolac: bool) -> Iterator[Reason]:
     """Bleeding that goes on or is recent; else earlier bleeding or ulcers that no proton-pump inhibitor covers."""
-    if ketorolac and _bleeds(record, edges):
-        yield Reason("critical", "recent GI bleeding")
-    elif record.problems_in(_BLEED, _ULCER, active=False) and not record.of_class("ppi"):
-        yield Reason("warning", "earlier GI bleed or ulcer, no PPI")
+    covered = bool(record.of_class("ppi"))
+    if _bleeds(record, edges, dated=covered and not ketorolac):
+        yield Reason("critical" if ketorolac else "warning", "bleeding", "recent GI bleeding")
+    elif record.problems_in(_BLEED, _ULCER, active=False) and not covered:
+        yield Reason("warning", "bled", "earlier GI bleed or ulcer, no PPI")
 
 
-def _bleeds(record: Record, edges: Edges) -> bool:
+def _bleeds(record: Record, edges: Edges, *, dated: bool) -> bool:
+    """dated: one without a date, which may be long past, is left out."""
     for problem in record.problems_in(_BLEED, active=False):
         ago = None if problem.onset is None else (record.today - problem.onset.latest).days
-        recent = problem.active if ago is None else ago <= edges.bleed_days
+        recent = (problem.active and not dated) if ago is None else ago <= edges.bleed_days
         if recent and not _HISTORY.search(problem.text):
             return True
     return False
@@ -119,8 +123,8 @@ def _kidneys(record: Record, nsaids: tuple[Order, ...], edges: Edges, ketorolac:
     low, definite, borderline = measure.holds(lambda value: value < edges.severe)
     if low and not borderline:
         grave = ketorolac and definite
-        yield Reason("critical" if grave else "warning", "kidney", kidney=True)
+        yield Reason("critical" if grave else "warning", "kidney", "", kidney=True)
         return
     low, _, borderline = measure.holds(lambda value: value < edges.moderate)
     if low and not borderline and any(lasts(order, edges.use_days + 1) for order in nsaids):
-        yield Reason("info", "kidney", kidney=True)
+        yield Reason("info", "kidney", "", kidney=True)
