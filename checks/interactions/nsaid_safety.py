@@ -9,7 +9,7 @@ from safety.examination.kidney_words import basis
 from safety.examination.wording import some
 from safety.regimen.kidney import kidney
 from safety.regimen.kidney.dose import clearances
-from safety.regimen.nsaids import KETOROLAC, Edges, Reason, reasons, systemic
+from safety.regimen.nsaids import BORDERLINE, KETOROLAC, Edges, Reason, reasons, systemic
 from safety.regimen.record import Order, Record
 from safety.regimen.sedation import ingredients_in
 
@@ -48,7 +48,7 @@ def _against(
         Severity.INFO if only_lowers(record, members) else worst,
         record,
         members,
-        words=worst.value,
+        words="borderline" if against[0].key == BORDERLINE else worst.value,
         evidence={
             "nsaids": list(ingredients_in(nsaids, "nsaid")),
             "reasons": list(words),

@@ -19,6 +19,8 @@ from safety.regimen.sedation import ingredients_in
 from safety.regimen.taking import taking
 
 KETOROLAC = "ketorolac"
+BORDERLINE = "kidney on the chosen weight"
+"""the key of a clearance that is severe on the chosen weight and not on the actual one: information (D00)"""
 _BLEED, _ULCER = "gi_bleed", "x_gi_bleed_ulcer"
 _HISTORY = re.compile(r"history of|\bZ8", re.IGNORECASE)
 
@@ -124,6 +126,9 @@ def _kidneys(record: Record, nsaids: tuple[Order, ...], edges: Edges, ketorolac:
     if low and not borderline:
         grave = ketorolac and definite
         yield Reason("critical" if grave else "warning", "kidney", "", kidney=True)
+        return
+    if borderline:
+        yield Reason("info", BORDERLINE, "", kidney=True)
         return
     low, _, borderline = measure.holds(lambda value: value < edges.moderate)
     if low and not borderline and any(lasts(order, edges.use_days + 1) for order in nsaids):
