@@ -16,6 +16,7 @@ from safety.regimen.record import Order, Record
 from safety.regimen.sedation import ingredients_in
 
 LOWERING = "sodium-imbalance"
+_LAB = Advice("lab", "Order a sodium", what="sodium")
 _BASELINE_OF_E11 = ("carbamazepine", "oxcarbazepine")
 
 
@@ -37,6 +38,7 @@ def _together(
 ) -> Finding:
     draft = lone_draft(record, orders)
     sodium = newest_sodium(record)
+    away = () if draft is None else (Advice("delete", "Do not place this order", draft.reference),)
     level = "no sodium on record" if sodium is None else f"sodium {plain_number(sodium.value)}"
     return check.finding(
         "F10",
@@ -47,7 +49,7 @@ def _together(
         evidence={**_numbers(record), "hyponatraemic_drugs": len(names), "drugs": list(names), "low_sodium": low},
         identity=("low" if low else "not low", *doses(orders)),
         notes=dose_notes(record, orders),
-        advice=() if draft is None else (Advice("delete", "Do not place this order", draft.reference),),
+        advice=away if loud or not _unmeasured(record, check) else (*away, _LAB),
         count=len(names),
         drugs=some(names, 2, 44),
         all_drugs=", ".join(names),
@@ -66,7 +68,7 @@ def _unchecked(record: Record, check: Check, begun: tuple[Order, ...]) -> Findin
         words="unchecked",
         evidence={**_numbers(record), "hyponatraemic_drugs": len(names), "drugs": list(names), "low_sodium": False},
         identity=("unchecked", *names),
-        advice=(Advice("lab", "Order a sodium", what="sodium"),),
+        advice=(_LAB,),
         drug=some(names, 1).capitalize(),
         all_drugs=", ".join(names),
         age=f"{record.age} y",

@@ -52,6 +52,7 @@ def longest(*classes: str) -> str:
 PROVEN: list[tuple[str, list[Order], int, str]] = [
     ("F09", [order("oxybutynin", 5), order("amitriptyline", 25, draft=True)], 50, "delete"),
     ("F10", [order("hydrochlorothiazide", 25, since=400), order("duloxetine", 30, draft=True)], 66, "delete"),
+    ("F10", [order("hydrochlorothiazide", 25), order("duloxetine", 30)], 67, "create"),
     ("F10", [order("sertraline", 50, since=30)], 66, "create"),
     ("F11", [order("amitriptyline", 25), order("tramadol", 50, draft=True)], 50, "delete"),
     ("F12", [order("valproate", 500), order("topiramate", 25, draft=True)], 50, "delete"),
