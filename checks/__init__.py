@@ -12,6 +12,7 @@ from checks.interactions import (
     tizanidine_cyp1a2,
     tramadol_hypoglycaemia,
 )
+from checks.interactions import maoi
 from checks.kidney import gabapentinoid_renal, gabapentinoid_start, opioid_renal, renal_other, renal_unverified
 from checks.neuropathic import (
     abrupt_stop,
@@ -142,5 +143,6 @@ ALL: tuple[Check, ...] = (
     nsaid_safety.CHECK,
     ketorolac_limits.CHECK,
     tramadol_hypoglycaemia.CHECK,
+    maoi.CHECK,
     not_fully_readable.CHECK,
 )
