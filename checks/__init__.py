@@ -13,6 +13,7 @@ from checks.interactions import (
     tramadol_hypoglycaemia,
 )
 from checks.interactions import maoi
+from checks.interactions import cyp2d6, cyp3a4, duloxetine_1a2, maoi
 from checks.kidney import gabapentinoid_renal, gabapentinoid_start, opioid_renal, renal_other, renal_unverified
 from checks.neuropathic import (
     abrupt_stop,
@@ -144,5 +145,8 @@ ALL: tuple[Check, ...] = (
     ketorolac_limits.CHECK,
     tramadol_hypoglycaemia.CHECK,
     maoi.CHECK,
+    cyp2d6.CHECK,
+    cyp3a4.CHECK,
+    duloxetine_1a2.CHECK,
     not_fully_readable.CHECK,
 )

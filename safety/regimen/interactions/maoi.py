@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from safety.regimen.interactions.membership import belonging, known, members
+from safety.regimen.interactions.membership import belonging, groups, known
 from safety.regimen.interactions.washout import Ended, ended
 from safety.regimen.knowledge import DRUGS, Knowledge, load
 from safety.regimen.knowledge.meaning import TAGS
@@ -136,8 +136,10 @@ def partners_now(record: Record) -> Iterator[Partner]:
     """What is taken beside, once the drafts are signed; an MAO inhibitor is a partner of another one."""
     for order in record.projected:
         for name in order.product.ingredients:
-            row = _row_of(name, order)
-            if row is not None and (row.partner != MAOI or kind_of(order.product, order.route) is not None):
+            row = None if order.product.local else _row_named(name)
+            if row is None or (row.partner != name and row.partner not in groups(record)[order.reference]):
+                continue
+            if row.partner != MAOI or kind_of(order.product, order.route) is not None:
                 yield Partner(name, row, order)
 
 
@@ -149,11 +151,6 @@ def past_partners(record: Record) -> Iterator[Partner]:
             row = None if one.product.local or name in now else _row_named(name)
             if row is not None and row.days_before is not None:
                 yield Partner(name, row, one.order, one)
-
-
-def _row_of(name: str, order: Order) -> PartnerRow | None:
-    row = None if order.product.local else _row_named(name)
-    return row if row is None or members((order,), row.partner) else None
 
 
 def _row_named(name: str) -> PartnerRow | None:
