@@ -14,6 +14,7 @@ from checks.interactions import (
 )
 from checks.interactions import maoi
 from checks.interactions import cyp2d6, cyp3a4, duloxetine_1a2, maoi
+from checks.interactions import cyp2d6, cyp3a4, duloxetine_1a2, maoi, serotonin_stack
 from checks.kidney import gabapentinoid_renal, gabapentinoid_start, opioid_renal, renal_other, renal_unverified
 from checks.neuropathic import (
     abrupt_stop,
@@ -145,6 +146,7 @@ ALL: tuple[Check, ...] = (
     ketorolac_limits.CHECK,
     tramadol_hypoglycaemia.CHECK,
     maoi.CHECK,
+    serotonin_stack.CHECK,
     cyp2d6.CHECK,
     cyp3a4.CHECK,
     duloxetine_1a2.CHECK,

@@ -1,4 +1,4 @@
-"""F05: an inhibitor or inducer of CYP3A4 beside an opioid, anticoagulant, contraceptive or carbamazepine, or its end."""
+"""F05: an inhibitor or inducer of CYP3A4 beside an opioid, anticoagulant or contraceptive, and the end of an inducer."""
 
 from collections.abc import Iterator
 
