@@ -15,6 +15,7 @@ from checks.interactions import (
 from checks.interactions import maoi
 from checks.interactions import cyp2d6, cyp3a4, duloxetine_1a2, maoi
 from checks.interactions import cyp2d6, cyp3a4, duloxetine_1a2, maoi, serotonin_stack
+from checks.interactions import citalopram_dose, cyp2d6, cyp3a4, duloxetine_1a2, maoi, qt_stack, serotonin_stack
 from checks.kidney import gabapentinoid_renal, gabapentinoid_start, opioid_renal, renal_other, renal_unverified
 from checks.neuropathic import (
     abrupt_stop,
@@ -147,6 +148,8 @@ ALL: tuple[Check, ...] = (
     tramadol_hypoglycaemia.CHECK,
     maoi.CHECK,
     serotonin_stack.CHECK,
+    qt_stack.CHECK,
+    citalopram_dose.CHECK,
     cyp2d6.CHECK,
     cyp3a4.CHECK,
     duloxetine_1a2.CHECK,

@@ -1,4 +1,4 @@
-"""F05: an inhibitor or inducer of CYP3A4 beside an opioid, anticoagulant or contraceptive, and the end of an inducer."""
+"""F05: an inhibitor or inducer of CYP3A4 beside an opioid, anticoagulant or contraceptive, or an inducer's end."""
 
 from collections.abc import Iterator
 

@@ -11,6 +11,7 @@ from safety.regimen.interactions.washout import Ended, ended
 from safety.regimen.knowledge import DRUGS, Knowledge, load
 from safety.regimen.knowledge.meaning import TAGS
 from safety.regimen.knowledge.tables import KnowledgeError, rows_of
+from safety.regimen.lasting import stated_days
 from safety.regimen.opioids.totals import change_of
 from safety.regimen.record import Order, Record
 
@@ -129,18 +130,10 @@ def ended_pairs(record: Record, spec: str, within_days: Decimal) -> Iterator[Pai
 def _row(record: Record, rows: tuple[PairRow, ...], acting: Order, suffering: Order) -> PairRow | None:
     own = groups(record)[acting.reference]
     fitting = (row for row in rows if row.actor in own and _suffers(record, row, suffering))
-    return next((row for row in fitting if not _lasts_longer(acting, row.days_to)), None)
+    days = stated_days(acting)
+    return next((row for row in fitting if row.days_to is None or days is None or days <= row.days_to), None)
 
 
 def _suffers(record: Record, row: PairRow, order: Order) -> bool:
     right = row.product == "any" or order.product.form == "patch"
     return right and row.victim in groups(record)[order.reference]
-
-
-def _lasts_longer(order: Order, days: Decimal | None) -> bool:
-    """Whether an order says that it goes on for more than so many days."""
-    if days is None or order.start is None:
-        return False
-    if order.supply_end is not None:
-        return (order.supply_end - order.start.latest).days > days
-    return order.end is not None and (order.end.earliest - order.start.latest).days + 1 > days
