@@ -16,6 +16,17 @@ from checks.interactions import maoi
 from checks.interactions import cyp2d6, cyp3a4, duloxetine_1a2, maoi
 from checks.interactions import cyp2d6, cyp3a4, duloxetine_1a2, maoi, serotonin_stack
 from checks.interactions import citalopram_dose, cyp2d6, cyp3a4, duloxetine_1a2, maoi, qt_stack, serotonin_stack
+from checks.interactions import (
+    bleeding,
+    citalopram_dose,
+    cyp2d6,
+    cyp3a4,
+    duloxetine_1a2,
+    duloxetine_contra,
+    maoi,
+    qt_stack,
+    serotonin_stack,
+)
 from checks.kidney import gabapentinoid_renal, gabapentinoid_start, opioid_renal, renal_other, renal_unverified
 from checks.neuropathic import (
     abrupt_stop,
@@ -153,5 +164,7 @@ ALL: tuple[Check, ...] = (
     cyp2d6.CHECK,
     cyp3a4.CHECK,
     duloxetine_1a2.CHECK,
+    bleeding.CHECK,
+    duloxetine_contra.CHECK,
     not_fully_readable.CHECK,
 )
