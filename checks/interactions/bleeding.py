@@ -67,7 +67,7 @@ def _finding(
         identity=(*kinds, str(reason), str(protected), *doses(members)),
         advice=() if draft is None else (Advice("delete", "Do not place this order", draft.reference),),
         Drug=drug[0].upper() + drug[1:],
-        others=some(names, 2, 34),
+        others=some(names, 2, 30),
         reason=reason or "no further risk",
         todo="Drop the NSAID, or add a PPI" if NSAID in kinds else "Is each needed? Consider a PPI",
     )

@@ -49,7 +49,7 @@ def _finding(record: Record, check: Check, orders: tuple[Order, ...], against: t
         identity=(*against, *doses(orders)),
         advice=() if draft is None else (Advice("delete", "Do not place this order", draft.reference),),
         Drug=drug.capitalize(),
-        against=some(against, 2, 60),
+        against=some(against, 2, 50),
         all_against=", ".join(against),
     )
 

@@ -57,7 +57,7 @@ def _finding(
         notes=tuple(f"{name}: its dose could not be read and counts as high" for name in unread),
         advice=() if draft is None else (Advice("delete", "Do not place this order", draft.reference),),
         count=len(names),
-        names=some(names, 3, 50),
+        names=some(names, 3, 44),
         strong=", ".join(one.name for one in strong),
         weak=", ".join(one.name for one in weak) or "none",
     )
