@@ -3,12 +3,11 @@
 import itertools
 import re
 import string
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,22 +26,22 @@ from checks.interactions import (
 from fhir_client.bag import Bag
 from fhir_client.propose import propose
 from fhir_client.reading.record import read_record
+from safety.catalogue.cases import TODAY, Case, read_cases, resources_of
 from safety.examination.check import SUMMARY_LIMIT, Check
 from safety.examination.examine import examine
 from safety.examination.finding import Finding, Reach, Severity
 from safety.examination.wording import some
-from safety.regimen.interactions.maoi import partners, read_partners
-from safety.regimen.interactions.pairs import pair_rows, read_pairs
-from safety.regimen.knowledge import DRUGS, KnowledgeError, load
+from safety.regimen.interactions.maoi import partners
+from safety.regimen.interactions.pairs import pair_rows
+from safety.regimen.knowledge import load
 from safety.regimen.record import Order, Record
-from tests.cases.readable import TODAY, case_files, resources_of
-from tests.records import dispense, lab, order, problem, record
+from tests.records import lab, order, problem, record
 
 MODULES = (
     maoi, serotonin_stack, qt_stack, citalopram_dose, cyp2d6, cyp3a4, duloxetine_1a2, bleeding, duloxetine_contra,
 )  # fmt: skip
 MINE = tuple(module.CHECK for module in MODULES)
-CASES = Path(__file__).parents[2] / "checks"
+CASES = Path(__file__).parents[2] / "checks" / "interactions"
 FORBIDDEN = re.compile(
     r"stop abruptly|abruptly|refuse|deny|denied|drug.?seek|addict|abuser|do not treat", re.IGNORECASE
 )
@@ -127,14 +126,11 @@ def test_summaries_fit_with_the_longest_names(module: Any) -> None:
 
 
 def said() -> Iterator[tuple[str, Finding]]:
-    for path in case_files(CASES):
-        if path.parent.name != "interactions":
-            continue
-        for name, case in yaml.safe_load(path.read_text("utf-8")).items():
-            pid, resources, drafts = resources_of(name, case)
-            given_record = read_record(Bag(pid, resources, drafts), today=TODAY)
-            for finding in examine(given_record, MINE):
-                yield f"{path.stem}: {name}", finding
+    for path in sorted(CASES.glob("*.yaml")):
+        for case in read_cases(path) if path.stem in {module.CHECK.id.replace("-", "_") for module in MODULES} else ():
+            pid, resources, drafts = resources_of(case)
+            for finding in examine(read_record(Bag(pid, [*resources], [*drafts]), today=TODAY), MINE):
+                yield case.where, finding
 
 
 SAID = list(said())
@@ -193,8 +189,8 @@ PAIRS: dict[str, tuple[Any, str, str]] = {
 def chart(taken: list[str], drafted: list[str], patient: str = "50 y, male, 80 kg") -> Record:
     takes = "\n".join(["drug | sig | from", *(f"{drug} | {ONCE} | -90d" for drug in taken)])
     drafts = "\n".join(["drug | sig", *(f"{drug} | {ONCE}" for drug in drafted)])
-    pid, resources, orders = resources_of("chart", {"patient": patient, "takes": takes, "drafts": drafts})
-    return read_record(Bag(pid, resources, orders), today=TODAY)
+    pid, resources, orders = resources_of(Case("", "", "", {"patient": patient, "takes": takes, "drafts": drafts}, ()))
+    return read_record(Bag(pid, [*resources], [*orders]), today=TODAY)
 
 
 @pytest.mark.parametrize("spec", PAIRS)
@@ -219,80 +215,6 @@ def test_less_citalopram_is_offered_and_ends_it() -> None:
     before = chart([], ["citalopram 40 MG Oral Tablet"], "70 y, male, 80 kg")
     (finding,) = [f for f in examine(before, ALL, propose) if f.check == "citalopram-dose"]
     assert [suggestion.action for suggestion in finding.suggestions] == ["update"]
-
-
-# --- F01 against the rule written out by hand
-
-SSRI = {"citalopram", "escitalopram", "fluoxetine", "fluvoxamine", "paroxetine", "sertraline"}
-SNRI = {"duloxetine", "venlafaxine", "desvenlafaxine", "milnacipran", "levomilnacipran"}
-TCA = {"amitriptyline", "nortriptyline", "imipramine", "desipramine", "doxepin", "clomipramine", "protriptyline"}
-TCA |= {"trimipramine", "amoxapine"}
-AMPHETAMINES = {"amphetamine", "dextroamphetamine", "lisdexamfetamine", "methamphetamine"}
-INHIBITORS = {
-    "phenelzine": "irreversible", "tranylcypromine": "irreversible", "isocarboxazid": "irreversible",
-    "selegiline": "b", "rasagiline": "b", "safinamide": "safinamide",
-    "linezolid": "reversible", "moclobemide": "reversible",
-}  # fmt: skip
-ALWAYS = {"meperidine", "tramadol", "tapentadol", "dextromethorphan", "st. john's wort extract", "cyclobenzaprine"}
-FULL = SSRI | SNRI | TCA | ALWAYS | AMPHETAMINES | {"carbamazepine", "bupropion", "sumatriptan", "rizatriptan"}
-FULL |= {"zolmitriptan", "mirtazapine", "trazodone", "nefazodone", "vilazodone", "vortioxetine", "buspirone"}
-STIMULANTS = {"methylphenidate", "dexmethylphenidate", "atomoxetine", "pseudoephedrine"}
-AS_WARNING = SSRI | {"mirtazapine", "trazodone"}
-OTHER_OPIOIDS = {"morphine", "oxycodone", "fentanyl", "buprenorphine", "hydrocodone", "codeine", "hydromorphone"}
-
-
-def naive_severity(kind: str, partner: str) -> str | None:
-    if partner in ALWAYS:
-        return "critical"
-    if partner == "methadone":
-        return "warning" if kind == "reversible" else "critical"
-    if partner in STIMULANTS or partner == "pentazocine":
-        full = partner == "pentazocine"
-        return "critical" if kind == "irreversible" else "warning" if full or kind == "reversible" else None
-    if partner in OTHER_OPIOIDS:
-        return "warning"
-    if kind in ("irreversible", "reversible"):
-        return "critical" if partner in FULL else None
-    if kind == "safinamide" and partner in SNRI | TCA | AMPHETAMINES:
-        return "critical"
-    return "warning" if partner in AS_WARNING | SNRI | TCA else None
-
-
-OTHERS = {"acetaminophen", "gabapentin", "pregabalin", "lidocaine", "metformin", "naproxen", "baclofen", "ondansetron"}
-PARTNERS = sorted(FULL | STIMULANTS | OTHER_OPIOIDS | OTHERS | {"methadone", "pentazocine"})
-
-
-@pytest.mark.parametrize("inhibitor", INHIBITORS)
-def test_every_pair_with_an_mao_inhibitor(inhibitor: str) -> None:
-    for partner in PARTNERS:
-        together = record(order(inhibitor, 10), draft(partner))
-        assert loudest(together, maoi) == naive_severity(INHIBITORS[inhibitor], partner), partner
-
-
-@pytest.mark.parametrize("inhibitor", INHIBITORS)
-def test_every_pair_of_mao_inhibitors_is_told_once(inhibitor: str) -> None:
-    for other in INHIBITORS:
-        both = found(record(order(inhibitor, 10), draft(other, 10)), maoi)
-        assert [finding.severity.value for finding in both] == ([] if other == inhibitor else ["critical"]), other
-
-
-@pytest.mark.parametrize("inhibitor", INHIBITORS)
-def test_the_days_after_an_mao_inhibitor(inhibitor: str) -> None:
-    needed = 1 if INHIBITORS[inhibitor] == "reversible" else 14
-    for free in range(needed + 2):
-        past = order(inhibitor, 10, since=60, until=free + 1)
-        (finding, *_) = found(record(past, draft("tramadol")), maoi) or [None]
-        assert (finding is not None) == (free < needed), free
-        assert finding is None or finding.evidence["washout_days"] == free
-
-
-def test_what_was_handed_over_counts_where_no_order_says_more() -> None:
-    handed = dispense("phenelzine", 15, 90, 30, 40)  # to day -11: ten free days
-    (finding,) = found(record(draft("tramadol"), dispenses=(handed,)), maoi)
-    assert (finding.severity.value, finding.evidence["washout_days"]) == ("critical", 10)
-    told = order("phenelzine", 15, 3, since=200, until=30)
-    assert not found(record(told, draft("tramadol"), dispenses=(handed,)), maoi)
-    assert not found(record(draft("tramadol"), dispenses=(dispense("phenelzine", 15, 90, 30, 44),)), maoi)
 
 
 # --- F02, F03 and F07 against naive readings over random regimens
@@ -361,60 +283,3 @@ def test_findings_do_not_depend_on_the_order_of_the_medicines() -> None:
         mixed = record(*(draft(name, 20) for name in some_order), labs=(lab("qtc", "470", "ms"),))
         prints.add(frozenset(finding.fingerprint for module in MODULES for finding in found(mixed, module)))
     assert len(prints) == 1
-
-
-# --- the tables' gates
-
-
-def _maoi(path: Path) -> object:
-    return read_partners(path, load())
-
-
-def _pairs(path: Path) -> object:
-    return read_pairs(path, load())
-
-
-BROKEN: dict[str, tuple[str, Callable[[Path], object], str, str]] = {
-    "partner unknown": ("maoi.csv", _maoi, "\nssri,", "\nssrx,"),
-    "partner twice": ("maoi.csv", _maoi, "\ntapentadol,", "\ntramadol,"),
-    "severity unknown": ("maoi.csv", _maoi, "ssri,critical", "ssri,info"),
-    "no severity": (
-        "maoi.csv", _maoi, "bupropion,critical,none,none,critical",
-        "bupropion,none,none,none,none",
-    ),
-    "days negative": ("maoi.csv", _maoi, ",35,", ",-35,"),
-    "days no number": ("maoi.csv", _maoi, ",35,", ",many,"),
-    "source unknown": ("maoi.csv", _maoi, "cymbalta-label,K", "nowhere,K"),
-    "tag unknown": ("maoi.csv", _maoi, "cymbalta-label,K", "cymbalta-label,X"),
-    "actor unknown": ("interactions.csv", _pairs, "F06,varenicline", "F06,vareniclin"),
-    "victim unknown": ("interactions.csv", _pairs, ",doac,", ",doacs,"),
-    "pair twice": ("interactions.csv", _pairs, "F06,nicotine", "F06,varenicline"),
-    "severity too loud": (
-        "interactions.csv", _pairs, "info,info,none,duloxetine",
-        "critical,info,none,duloxetine",
-    ),
-    "effect unknown": ("interactions.csv", _pairs, "any,,raises", "any,,lifts"),
-    "product unknown": ("interactions.csv", _pairs, ",patch,", ",film,"),
-    "course negative": ("interactions.csv", _pairs, ",any,5,", ",any,-5,"),
-    "source of a pair": ("interactions.csv", _pairs, "doac-labels,K", "nowhere,K"),
-    "tag of a pair": ("interactions.csv", _pairs, "doac-labels,K", "doac-labels,X"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("fault", BROKEN)
-def test_a_wrong_row_is_refused_by_file_and_row(fault: str, tmp_path: Path) -> None:
-    name, read, part, wrong = BROKEN[fault]
-    text = (DRUGS / name).read_text("utf-8")
-    assert part in text
-    path = tmp_path / name
-    path.write_text(text.replace(part, wrong, 1), "utf-8")
-    with pytest.raises(KnowledgeError, match=rf"{re.escape(name)} row \d+"):
-        read(path)
-
-
-def test_every_row_of_the_pair_table_has_words_in_its_leaflet() -> None:
-    leaflets = {check.leaflet.specs[0]: check.leaflet for check in MINE}
-    for spec, rows in pair_rows().items():
-        for row in rows:
-            assert row.words in leaflets[spec].summaries, (spec, row.actor, row.victim)
-            assert row.stop == "none" or "ended" in leaflets[spec].summaries

@@ -14,7 +14,7 @@ from safety.regimen.knowledge import DRUGS, Knowledge, KnowledgeError
 from safety.regimen.knowledge.meaning import sound_loinc, sound_snomed
 
 Edit = Callable[[list[list[str]]], None]
-SMALL_TABLES = ("renal.csv", "orderables.csv", "allergy_classes.csv", "start_doses.csv")
+SMALL_TABLES = ("renal.csv", "orderables.csv", "allergy_classes.csv", "start_doses.csv", "interactions.csv", "maoi.csv")
 
 
 @pytest.fixture(scope="session")

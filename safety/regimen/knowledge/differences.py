@@ -34,11 +34,13 @@ _TABLES: Mapping[str, _Table] = {
     "fentanyl_start.csv": _Table(("mcg_h",), "First fentanyl patch of {mcg_h} mcg/h"),
     "ingredients.csv": _Table(("name",), "Ingredient {name}"),
     "ingredients_snomed.csv": _Table(("group", "code"), "Substance {display}"),
+    "interactions.csv": _Table(("spec", "actor", "victim", "product"), "{actor} beside {victim}"),
     "labs.csv": _Table(("group", "code"), "Laboratory test {display}"),
     "limits.csv": _Table(
         ("spec", "ingredient", "release", "age_from", "kidney", "low", "high", "dialysis", "liver", "needs", "when"),
         "Limit of {ingredient}",
     ),
+    "maoi.csv": _Table(("partner",), "{partner} beside MAO inhibitors"),
     "mme.csv": _Table(("ingredient", "factor_set", "kind", "unit", "above"), "MME of {ingredient}"),
     "ndc.csv": _Table(("code",), "Package {name}"),
     "neuropathic_doses.csv": _Table(("ingredient",), "Effective dose of {ingredient} in neuropathic pain"),

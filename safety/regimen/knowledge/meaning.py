@@ -40,6 +40,8 @@ Where = tuple[str, int]
 def check_all(knowledge: "Knowledge") -> Mapping[str, int]:
     """Rows per file; raises KnowledgeError at the first row that does not fit."""
     from safety.regimen.allergies import read_allergy_classes  # these read with the errors of this package
+    from safety.regimen.interactions.maoi import read_partners
+    from safety.regimen.interactions.pairs import read_pairs
     from safety.regimen.kidney.read import read_tables
     from safety.regimen.orderables import read_orderables
     from safety.regimen.start_doses import read_start_doses
@@ -74,6 +76,8 @@ def check_all(knowledge: "Knowledge") -> Mapping[str, int]:
     counts["renal.csv"] = sum(len(table.rows) for table in renal.values())
     counts["orderables.csv"] = len(read_orderables(folder / "orderables.csv", sources))
     counts["start_doses.csv"] = len(read_start_doses(folder / "start_doses.csv", knowledge))
+    counts["interactions.csv"] = sum(map(len, read_pairs(folder / "interactions.csv", knowledge).values()))
+    counts["maoi.csv"] = len(read_partners(folder / "maoi.csv", knowledge))
     counts["allergy_classes.csv"] = len(read_allergy_classes(folder / "allergy_classes.csv", sources))
     return counts
 
