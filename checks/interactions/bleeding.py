@@ -84,7 +84,7 @@ def _reason(record: Record, check: Check, kinds: dict[str, tuple[Order, ...]]) -
     if record.problems_in(BLEEDING, active=False):
         return "earlier bleeding or ulcer"
     if len(kinds) > 1:
-        return f"{len(kinds)} kinds of them"
+        return f"{len(kinds)} kinds together"
     old = record.age is not None and record.age >= check.limit("age")
     return f"age {record.age}" if old and NSAID in kinds else None
 

@@ -33,6 +33,12 @@ def _severity(strong: list[Serotonergic], weak: list[Serotonergic], many: int) -
     return None
 
 
+def _words(severity: Severity, strong: list[Serotonergic]) -> str:
+    if severity is Severity.WARNING:
+        return "stack"
+    return "strong_pair" if len(strong) > 1 else "pair"
+
+
 def _finding(
     record: Record, check: Check, severity: Severity, strong: list[Serotonergic], weak: list[Serotonergic]
 ) -> Finding:
@@ -46,7 +52,7 @@ def _finding(
         Severity.INFO if lowers else severity,
         record,
         members,
-        words="lowered" if lowers else "stack" if severity is Severity.WARNING else "pair",
+        words="lowered" if lowers else _words(severity, strong),
         evidence={
             "serotonergic_count": len(names),
             "strong": [one.name for one in strong],
