@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Iterator
 from decimal import Decimal
 
-from safety.examination.basis import lone_draft, only_lowers
+from safety.examination.basis import doses, lone_draft, only_lowers
 from safety.examination.check import Check, cite
 from safety.examination.finding import Advice, Certainty, Finding, Severity
 from safety.examination.limit_findings import not_verified
@@ -98,7 +98,7 @@ def _say(
             "last_use": None if past is None or free is None else past.last,
             "verified": row.verified,
         },
-        identity=(inhibitor.name, partner.name, words),
+        identity=(inhibitor.name, partner.name, words, *doses(members)),
         certainty=Certainty.UNREAD if past is not None and free is None else Certainty.STATED,
         notes=() if past is None else (_rests_on(past.order),),
         advice=_advice(record, members),

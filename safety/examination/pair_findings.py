@@ -32,7 +32,7 @@ def _finding(record: Record, check: Check, like: list[Pair]) -> Finding:
     members = _members(like)
     actors = sorted(distinct(pair.actor for pair in like))
     draft = None if since is not None else lone_draft(record, members)
-    lowers = since is None and only_lowers(record, members)
+    lowers = only_lowers(record, members)
     stopping = since is not None and any(order.counted for order in members if order is since.order)
     actor = some(actors, 1)
     limits: dict[str, Any] = {name: limit.value for name, limit in check.leaflet.limits.items()}

@@ -204,6 +204,16 @@ def test_it_interrupts_only_with_a_draft_and_the_draft_is_offered_for_removal(sp
         assert any(s.action == "delete" for s in mine[0].suggestions), (spec, second)
 
 
+def test_the_end_of_an_inducer_interrupts_in_its_own_session_and_shows_later() -> None:
+    drugs = ("oxycodone 5 MG Oral Tablet", "carbamazepine 200 MG Oral Tablet")
+    takes = "\n".join(["drug | sig | from", *(f"{drug} | {ONCE} | -90d" for drug in drugs)])
+    stops = {"patient": "50 y, male, 80 kg", "takes": takes, "stops": "t1"}
+    pid, resources, drafts = resources_of(Case("", "", "", stops, ()))
+    (now,) = found(read_record(Bag(pid, [*resources], [*drafts]), today=TODAY), cyp3a4)
+    (later,) = found(record(order("oxycodone", 5), order("carbamazepine", 200, since=90, until=2)), cyp3a4)
+    assert (now.reach, later.reach) == (Reach.INTERRUPT, Reach.SHOW)
+
+
 def test_the_tests_that_answer_a_qt_finding_are_proven() -> None:
     _, one, other = PAIRS["F03"]
     mine = [f for f in examine(chart([one], [other]), ALL, propose) if f.check == "qt-stack"]
