@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from safety.regimen.interactions.membership import belonging, groups, known
+from safety.regimen.interactions.membership import belonging, every_group, groups
 from safety.regimen.interactions.washout import Ended, ended
 from safety.regimen.knowledge import DRUGS, Knowledge, load
 from safety.regimen.knowledge.meaning import TAGS
@@ -80,8 +80,9 @@ def partners() -> tuple[PartnerRow, ...]:
 def read_partners(path: Path, knowledge: Knowledge) -> tuple[PartnerRow, ...]:
     """Read and validate the table; raises KnowledgeError naming file and row."""
     rows: list[PartnerRow] = []
+    known = every_group(knowledge)
     for number, row in rows_of(path, PartnerRow):
-        wrong = _wrong(row, knowledge)
+        wrong = _wrong(row, known, knowledge)
         if wrong is None and any(row.partner == other.partner for other in rows):
             wrong = f"{row.partner} stands there twice"
         if wrong is not None:
@@ -90,8 +91,8 @@ def read_partners(path: Path, knowledge: Knowledge) -> tuple[PartnerRow, ...]:
     return tuple(rows)
 
 
-def _wrong(row: PartnerRow, knowledge: Knowledge) -> str | None:
-    if not known(row.partner, knowledge):
+def _wrong(row: PartnerRow, known: frozenset[str], knowledge: Knowledge) -> str | None:
+    if row.partner not in known:
         return f"{row.partner!r} is neither a class nor an ingredient"
     severities = {row.severity(kind) for _, kind in KINDS}
     if severities - _SEVERITIES or severities == {NONE}:

@@ -13,9 +13,9 @@ from safety.regimen.record import Order, Product, Record
 _TRICYCLIC = "tca"
 
 
-def known(group: str, knowledge: Knowledge) -> bool:
-    """Whether the tables have such a class or ingredient."""
-    return group in knowledge.ingredients or any(group in row.classes for row in knowledge.ingredients.values())
+def every_group(knowledge: Knowledge) -> frozenset[str]:
+    """Every class and ingredient that the tables know."""
+    return frozenset(knowledge.ingredients).union(*(row.classes for row in knowledge.ingredients.values()))
 
 
 def belonging(product: Product, group: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from safety.regimen.interactions.membership import belonging, groups, groups_of, known
+from safety.regimen.interactions.membership import belonging, every_group, groups, groups_of
 from safety.regimen.interactions.washout import Ended, ended
 from safety.regimen.knowledge import DRUGS, Knowledge, load
 from safety.regimen.knowledge.meaning import TAGS
@@ -66,9 +66,10 @@ def pair_rows() -> Mapping[str, tuple[PairRow, ...]]:
 def read_pairs(path: Path, knowledge: Knowledge) -> Mapping[str, tuple[PairRow, ...]]:
     """Read and validate the table; raises KnowledgeError naming file and row."""
     found: dict[str, list[PairRow]] = {}
+    known = every_group(knowledge)
     for number, row in rows_of(path, PairRow):
         before = found.setdefault(row.spec, [])
-        wrong = _wrong(row, knowledge)
+        wrong = _wrong(row, known, knowledge)
         key = (row.actor, row.victim, row.product)
         if wrong is None and any((each.actor, each.victim, each.product) == key for each in before):
             wrong = f"{row.actor} with {row.victim} stands there twice"
@@ -78,8 +79,8 @@ def read_pairs(path: Path, knowledge: Knowledge) -> Mapping[str, tuple[PairRow, 
     return {spec: tuple(rows) for spec, rows in found.items()}
 
 
-def _wrong(row: PairRow, knowledge: Knowledge) -> str | None:
-    odd = [group for group in (row.actor, row.victim) if not known(group, knowledge)]
+def _wrong(row: PairRow, known: frozenset[str], knowledge: Knowledge) -> str | None:
+    odd = [group for group in (row.actor, row.victim) if group not in known]
     if odd:
         return f"{odd[0]!r} is neither a class nor an ingredient"
     if {row.severity, row.ongoing, row.stop} - _SEVERITIES:
