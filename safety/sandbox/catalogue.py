@@ -9,6 +9,7 @@ import yaml
 
 FOLDER = Path(__file__).parent / "patients"
 UCUM = "http://unitsofmeasure.org"
+LOINC = "http://loinc.org"
 _RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 _NDC = "http://hl7.org/fhir/sid/ndc"
 _ICD10 = "http://hl7.org/fhir/sid/icd-10-cm"
@@ -35,19 +36,25 @@ class Drug:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
+    """icd10 is missing for what that classification has no code for; such a thing is named in words."""
+
     name: str
-    icd10: str
+    icd10: str | None = None
 
     def concept(self) -> dict[str, Any]:
+        if self.icd10 is None:
+            return {"text": self.name}
         return {"coding": [{"system": _ICD10, "code": self.icd10, "display": self.name}], "text": self.name}
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
+    """category: laboratory, vital-signs, survey. A result in words (a genotype) has no unit."""
+
     name: str
     loinc: str
-    unit: str
     category: str
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ Row = Mapping[str, Any]
 
 _KEYS = frozenset(
     {"drug", "dose", "most", "times", "every", "at", "prn", "sig", "shape", "medication"}
-    | {"since", "supply", "refills", "quantity", "status", "reason", "as"}
+    | {"since", "until", "because", "supply", "refills", "quantity", "status", "reason", "as", "replaces"}
 )
 _SHAPES = frozenset({"structured", "text", "stu3", "none"})
 _UNITS = {"tablet": "{tbl}", "capsule": "{capsule}", "patch": "{patch}", "film": "{film}", "spray": "{spray}"}
@@ -38,7 +38,7 @@ def order(
     resource: Resource = {
         "resourceType": "MedicationRequest",
         "id": f"{patient}-draft-{number}" if draft else f"{patient}-order-{number}",
-        "status": "draft" if draft else row.get("status", "active"),
+        "status": "draft" if draft else row.get("status", "stopped" if "until" in row else "active"),
         "intent": "order",
         "category": [
             _concept("http://terminology.hl7.org/CodeSystem/medicationrequest-category", "community", "Community")
@@ -50,6 +50,15 @@ def order(
     extra = _medication(resource, row, drug, patient, number)
     if shape != "none":
         resource["dosageInstruction"] = [_dosage(row, drug, shape)]
+    if "until" in row:
+        resource["dosageInstruction"][0]["timing"]["repeat"]["boundsPeriod"] = {
+            "start": since.isoformat(),
+            "end": (today - timedelta(days=row["until"])).isoformat(),
+        }
+    if "because" in row:
+        resource["statusReason"] = {"text": row["because"]}
+    if "replaces" in row:
+        resource["priorPrescription"] = {"reference": f"MedicationRequest/{patient}-order-{row['replaces']}"}
     if "reason" in row:
         resource["reasonCode"] = [catalogue.condition(row["reason"]).concept()]
     supply = _supply(row, drug)

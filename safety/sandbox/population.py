@@ -1,18 +1,15 @@
 """The synthetic patients: read from the files in patients/, dated back from `today`, written as FHIR R4."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from safety.sandbox.catalogue import FOLDER, UCUM, Catalogue, Observation, read_yaml
+from safety.sandbox.catalogue import FOLDER, Catalogue, read_yaml
+from safety.sandbox.chart import chart
 from safety.sandbox.orders import Resource, order
 
 NOT_PATIENTS = frozenset({"catalogue.yaml", "requests.yaml"})
-_CLINICAL = "http://terminology.hl7.org/CodeSystem/condition-clinical"
-_VERIFIED = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
-_KNOWN_FOR = 400  # days a problem has been known, when a row does not say
-_TESTED = 20  # days since the laboratory test, when a row does not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +70,7 @@ def requests(today: date) -> tuple[Request, ...]:
 
 def _person(row: Mapping[str, Any], today: date, catalogue: Catalogue) -> Person:
     resources = [
-        _patient(row, today),
-        *_conditions(row, today, catalogue),
-        *_observations(row, today, catalogue),
-        *_visits(row, today),
+        *chart(row, today, catalogue),
         *(
             resource
             for n, take in enumerate(row["takes"], 1)
@@ -92,73 +86,3 @@ def _request(row: Mapping[str, Any], today: date, catalogue: Catalogue) -> Reque
         r for n, d in enumerate(row["drafts"], 1) for r in order(d, row["patient"], n, today, catalogue, draft=True)
     ]
     return Request(row["id"], row["says"], row["patient"], row["expects"], tuple(drafts))
-
-
-def _patient(row: Mapping[str, Any], today: date) -> Resource:
-    given, family = row["name"]
-    born = today.replace(year=today.year - row["is"]["age"], day=min(today.day, 28)) - timedelta(days=40)
-    return {
-        "resourceType": "Patient",
-        "id": row["id"],
-        "active": True,
-        "name": [{"use": "official", "family": family, "given": [given]}],
-        "gender": row["is"]["sex"],
-        "birthDate": born.isoformat(),
-    }
-
-
-def _conditions(row: Mapping[str, Any], today: date, catalogue: Catalogue) -> Iterator[Resource]:
-    for number, entry in enumerate(row["has"], 1):
-        what, days = (entry, _KNOWN_FOR) if isinstance(entry, str) else (entry["what"], entry["days"])
-        yield {
-            "resourceType": "Condition",
-            "id": f"{row['id']}-condition-{number}",
-            "clinicalStatus": {"coding": [{"system": _CLINICAL, "code": "active"}]},
-            "verificationStatus": {"coding": [{"system": _VERIFIED, "code": "confirmed"}]},
-            "category": [_category("condition-category", "problem-list-item")],
-            "code": catalogue.condition(what).concept(),
-            "subject": {"reference": f"Patient/{row['id']}"},
-            "onsetDateTime": (today - timedelta(days=days)).isoformat(),
-        }
-
-
-def _visits(row: Mapping[str, Any], today: date) -> Iterator[Resource]:
-    """Encounters that are still going on, named in words only."""
-    for number, visit in enumerate(row.get("visits", ()), 1):
-        yield {
-            "resourceType": "Encounter",
-            "id": f"{row['id']}-visit-{number}",
-            "status": "in-progress",
-            "class": {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "HH"},
-            "type": [{"text": visit["what"]}],
-            "subject": {"reference": f"Patient/{row['id']}"},
-            "period": {"start": (today - timedelta(days=visit["days"])).isoformat()},
-        }
-
-
-def _observations(row: Mapping[str, Any], today: date, catalogue: Catalogue) -> Iterator[Resource]:
-    facts = row["is"]
-    for name in (name for name in catalogue.observations if name in facts):
-        days = facts.get("tested", _TESTED) if catalogue.observations[name].category == "laboratory" else _TESTED
-        when = today - timedelta(days=days)
-        yield _observation(row["id"], name, facts[name], when, catalogue.observations[name])
-
-
-def _observation(patient: str, name: str, value: float, when: date, kind: Observation) -> Resource:
-    return {
-        "resourceType": "Observation",
-        "id": f"{patient}-{name.replace('_', '-')}",
-        "status": "final",
-        "category": [_category("observation-category", kind.category)],
-        "code": {
-            "coding": [{"system": "http://loinc.org", "code": kind.loinc, "display": kind.name}],
-            "text": kind.name,
-        },
-        "subject": {"reference": f"Patient/{patient}"},
-        "effectiveDateTime": f"{when.isoformat()}T08:30:00Z",
-        "valueQuantity": {"value": value, "unit": kind.unit, "system": UCUM, "code": kind.unit},
-    }
-
-
-def _category(system: str, code: str) -> dict[str, Any]:
-    return {"coding": [{"system": f"http://terminology.hl7.org/CodeSystem/{system}", "code": code}]}

@@ -7,7 +7,9 @@ import pytest
 from fhir.resources.R4B import get_fhir_model_class
 from pydantic import ValidationError
 
+from safety.regimen.knowledge import load
 from safety.sandbox.catalogue import Catalogue
+from safety.sandbox.chart import chart
 from safety.sandbox.orders import order
 from safety.sandbox.population import people, requests
 from tests.shared import SHARED, needs_shared
@@ -84,8 +86,27 @@ def test_every_drug_code_is_a_product_of_rxnorm_with_that_name():
         assert drug.rxnorm is None or names[drug.rxnorm] == drug.name
 
 
-@needs_shared
 def test_every_observation_code_is_in_the_laboratory_table():
-    with (SHARED / "terminology" / "labs.csv").open(encoding="utf-8", newline="") as file:
-        codes = {row["code"] for row in csv.DictReader(file)}
-    assert {kind.loinc for kind in Catalogue.load().observations.values()} <= codes
+    assert {kind.loinc for kind in Catalogue.load().observations.values()} <= set(load().labs)
+
+
+def test_a_chart_is_well_kept_unless_its_row_says_otherwise():
+    charts = {person.id: person.resources for person in people(TODAY)}
+    assert {"back-nsaid-peg", "back-nsaid-physiotherapy"} <= {resource["id"] for resource in charts["back-nsaid"]}
+    loose = {resource["id"] for resource in charts["back-not-followed"]}
+    assert not {"back-not-followed-peg", "back-not-followed-physiotherapy"} & loose
+
+
+@pytest.mark.parametrize("wrong", [{"has": ["flu"]}, {"is": {"sex": "male", "age": 50, "pulse": 60}}, {"hass": []}])
+def test_a_patient_that_cannot_be_written_is_refused(wrong):
+    row = {"id": "someone", "name": ["A", "B"], "is": {"sex": "male", "age": 50}, "has": [], "takes": []}
+    with pytest.raises((ValueError, KeyError), match=r"someone|flu"):
+        list(chart(row | wrong, TODAY, Catalogue.load()))
+
+
+def test_what_was_stopped_says_when_and_why():
+    row = {"drug": "duloxetine 60", "dose": 1, "times": 1, "since": 44, "until": 30, "because": "Ineffective"}
+    (stopped,) = order(row, "someone", 1, TODAY, Catalogue.load())
+    assert (stopped["status"], stopped["statusReason"]) == ("stopped", {"text": "Ineffective"})
+    taken = {"start": "2026-10-12", "end": "2026-10-26"}
+    assert stopped["dosageInstruction"][0]["timing"]["repeat"]["boundsPeriod"] == taken
