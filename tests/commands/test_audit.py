@@ -13,7 +13,7 @@ def test_the_table_counts_per_patient_and_per_rule(painrx, sandbox):
     header, *_ = done.out.splitlines()
     assert header.split() == ["patient", "critical", "warning", "info", "unread", "unknown", "MME/day", "loudest"]
     row = next(line for line in done.out.splitlines() if line.startswith("Patient/back-methadone"))
-    assert row.split()[1:7] == [".", "2", ".", ".", ".", "141"]
+    assert row.split()[1:7] == [".", "2", "1", ".", ".", "141"]
     assert "patients examined, 0 not" in done.out
     assert next(line for line in done.out.splitlines() if line.startswith("D02")).split()[1] == "gabapentinoid-renal"
 
