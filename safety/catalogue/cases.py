@@ -14,6 +14,7 @@ from typing import Any
 
 from safety.examination.check import Check
 from safety.examination.finding import Finding, Severity
+from safety.examination.wording import capital
 
 TODAY = date(2026, 11, 22)
 _KEYS = frozenset(
@@ -73,11 +74,16 @@ class Case:
         missing = [
             f"not said: {severity} | {fragment}"
             for severity, fragment in self.finds
-            if not any(severity == loudness and fragment in summary for loudness, summary in said)
+            if not any(severity == loudness and _says(summary, fragment) for loudness, summary in said)
         ]
         if missing or len(said) != len(self.finds):
             return (*missing, *(f"said: {severity} | {summary}" for severity, summary in said or [("nothing", "")]))
         return ()
+
+
+def _says(summary: str, fragment: str) -> bool:
+    """A drug's name at the beginning may be written small in a case, as everywhere else in it."""
+    return fragment in summary or summary.startswith(capital(fragment))
 
 
 def awake(check: Check) -> Check:

@@ -12,6 +12,7 @@ from typing import Any
 
 from safety.examination.finding import Advice, Certainty, Finding, Reach, Severity, Source
 from safety.examination.markdown import Escaped
+from safety.examination.wording import capital
 from safety.regimen.knowledge import DRUGS, KnowledgeError, load
 from safety.regimen.opioids.totals import change_of
 from safety.regimen.record import Order, Record
@@ -130,9 +131,9 @@ class Check:
             severity=severity,
             certainty=Certainty.UNREAD if disputed else certainty,
             reach=self._reach(severity, draft and loud),
-            summary=summary,
-            detail=detail,
-            orders=tuple(orders),
+            summary=shorten(capital(self.leaflet.summaries[words].format_map(values))),
+            detail=capital(detail),
+            orders=orders,
             draft=draft,
             evidence=dict(evidence),
             sources=cited(self.leaflet.sources),

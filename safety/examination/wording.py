@@ -54,6 +54,11 @@ def once_first(names: Sequence[str]) -> tuple[str, ...]:
     return (*distinct(names), *again)
 
 
+def capital(text: str) -> str:
+    """With a capital first letter, as a sentence begins; the rest stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def cut(text: str, room: int) -> str:
     """The text in so many characters, with an ellipsis where it was longer."""
     return text if len(text) <= room else text[: room - 1].rstrip() + "…"

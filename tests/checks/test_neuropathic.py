@@ -368,6 +368,7 @@ def test_every_sentence_is_used_by_a_case_and_whole() -> None:
         for text in (finding.summary, finding.detail):
             assert not re.search(r"[{}]|None|Decimal", text), (where, text)
             assert not FORBIDDEN.search(text), (where, text)
+            assert not text[0].islower(), (where, text)
         assert not finding.summary.endswith("…"), (where, finding.summary)
         assert finding.sources, where
         assert finding.identity, where
