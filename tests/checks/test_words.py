@@ -164,6 +164,13 @@ def test_every_sentence_of_every_leaflet_is_used_by_a_case() -> None:
             assert any(c == check.id and pattern.fullmatch(text) for c, text in said), f"{check.id}: {key} in no case"
 
 
+@pytest.mark.parametrize("spec", ["A01", "A02", "B02", "C02", "C04"])
+def test_naloxone_is_left_to_the_finding_that_knows_whether_one_is_on_file(spec: str) -> None:
+    """Of several findings on one patient no two say the same."""
+    (check,) = (check for check in MINE if spec in check.leaflet.specs)
+    assert not any("naloxone" in summary.lower() for summary in check.leaflet.summaries.values())
+
+
 def test_findings_are_whole() -> None:
     for where, finding in FINDINGS:
         assert finding.evidence.get("error") is None, (where, finding.summary)
