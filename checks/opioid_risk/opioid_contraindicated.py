@@ -20,6 +20,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         Severity.INFO if only_lowers(record, opioids) else Severity.WARNING,
         record,
         opioids,
+        words="watched" if all(each.unless_watched for each in found) else "summary",
         evidence={"states": [each.name for each in found]},
         identity=(*doses(opioids), *(each.name for each in found)),
         advice=() if draft is None else (Advice("delete", "Do not place this order", draft.reference),),

@@ -63,10 +63,14 @@ def _treated(record: Record) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Contraindication:
-    """A present state in which labels of opioids forbid them. name as evidence, words as a sentence shows it."""
+    """A present state in which labels of opioids forbid them. name as evidence, words as a sentence shows it.
+
+    unless_watched: labels forbid it only where breathing is not watched.
+    """
 
     name: str
     words: str
+    unless_watched: bool = False
 
 
 def contraindications(record: Record, recent_days: int) -> tuple[Contraindication, ...]:
@@ -80,7 +84,7 @@ def contraindications(record: Record, recent_days: int) -> tuple[Contraindicatio
         found.append(Contraindication("gi_obstruction", "bowel obstruction or ileus"))
     asthma = record.problems_in("asthma", "asthma_severe")
     if any(_severe(each) or (_is_acute(each) and _of_now(record, each, recent_days)) for each in asthma):
-        found.append(Contraindication("severe_asthma", "acute or severe asthma"))
+        found.append(Contraindication("severe_asthma", "acute or severe asthma", unless_watched=True))
     failing = [each for each in record.problems_in("respiratory_failure") if _is_acute(each)]
     failing += record.problems_in("respiratory_depression")
     if any(_of_now(record, each, recent_days) for each in failing):
