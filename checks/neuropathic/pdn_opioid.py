@@ -22,6 +22,8 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
     if not drafts:
         return
     new = not used_before(record, record.today, int(check.limit("prior_days")))
+    beside = any(not order.draft for order in record.of_class("opioid"))
+    added = beside and any(change_of(record, draft) == "start" for draft in drafts)
     labelled = any(draft.takes("tapentadol") and draft.product.release == "ER" for draft in drafts)
     draft = lone_draft(record, drafts)
     yield check.finding(
@@ -29,7 +31,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         Severity.WARNING if new else Severity.INFO,
         record,
         drafts,
-        words="renewal" if not new else "tapentadol" if labelled else "summary",
+        words=("beside" if added else "renewal") if not new else "tapentadol" if labelled else "summary",
         evidence={"opioids": list(ingredients_in(drafts, "opioid")), "new": new},
         identity=(*doses(drafts), "new" if new else "goes on"),
         advice=() if draft is None or not new else (Advice("delete", "Do not place this order", draft.reference),),
