@@ -46,7 +46,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         },
         identity=(*doses(members), *factors),
         gabapentinoid=some(names, 1),
-        factors=some(factors, 2, 34),
+        factors=some(factors, 3, 46),
         all_factors=", ".join(factors),
     )
 

@@ -73,6 +73,7 @@ LONGEST: dict[str, dict[str, str]] = {
     },
     "opioid-stop": _TAPER,
     "opioid-taper": _TAPER,
+    "gabapentinoid-resp": {"factors": "f" * 46},
     "riosord": {"score": "146", "risk": "7"},
     "ort-oud": {"name": "Opioid Risk Tool", "score": "26", "day": "on an unknown day"},
     "abrupt-stop": {
