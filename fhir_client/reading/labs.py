@@ -13,7 +13,7 @@ from safety.regimen.record import Gap, Lab
 from safety.regimen.when import Moment
 
 LOINC = frozenset({"http://loinc.org", "https://loinc.org", "urn:oid:2.16.840.1.113883.6.1", "loinc", ""})
-_SKIPPED = frozenset({"entered-in-error", "cancelled", "registered"})
+SKIPPED = frozenset({"entered-in-error", "cancelled", "registered"})
 _COMPARATORS = ("<=", ">=", "<", ">")
 _WRITTEN = re.compile(r"(<=|>=|<|>|≤|≥)?\s*(\d+(?:\.\d+)?)\s*(.*)")
 _SIGNS = {"≤": "<=", "≥": ">="}
@@ -69,7 +69,7 @@ _NEEDS_UNIT = frozenset({"creatinine_serum", "body_weight", "body_height", "albu
 def read_labs(resource: Mapping[str, Any], reference: str) -> Iterator[Lab | Gap]:
     """Every value of an Observation in a group of labs.csv; one that cannot be read is a Gap naming it."""
     status = text(resource.get("status"))
-    if status is not None and status.lower() in _SKIPPED:
+    if status is not None and status.lower() in SKIPPED:
         return
     when = _when(resource)
     for holder in (resource, *objects(resource.get("component"))):

@@ -11,6 +11,7 @@ from fhir_client.bag import Bag
 from fhir_client.reading.allergies import read_allergy
 from fhir_client.reading.answers import read_answer
 from fhir_client.reading.events import KINDS, read_event
+from fhir_client.reading.genotypes import read_genotype
 from fhir_client.reading.labs import read_labs
 from fhir_client.reading.medications import Shelf
 from fhir_client.reading.orders import REQUESTS, STATEMENTS, Reading, read_dispense, read_order
@@ -255,11 +256,7 @@ class _Parts:
     def read(self, resource: Mapping[str, Any], reference: str) -> None:
         kind = resource.get("resourceType")
         if kind == "Observation":
-            for found in read_labs(resource, reference):
-                if isinstance(found, Lab):
-                    self.labs.append(found)
-                else:
-                    self.gaps.append(found)
+            self._observation(resource, reference)
         elif kind == "Condition":
             problem = read_problem(resource, reference, self.today)
             if problem is not None:
@@ -279,8 +276,17 @@ class _Parts:
         elif isinstance(kind, str) and kind in KINDS:
             self._event(resource, reference, draft=False)
 
-    def read_draft(self, resource: Mapping[str, Any], before: int) -> None:
-        """A request or plan among the drafts: it is ordered, though not signed yet. before: resources on file."""
+    def _observation(self, resource: Mapping[str, Any], reference: str) -> None:
+        for found in (*read_labs(resource, reference), *read_genotype(resource, reference)):
+            if isinstance(found, Lab):
+                self.labs.append(found)
+            elif isinstance(found, Problem):
+                self.problems.append(found)
+            else:
+                self.gaps.append(found)
+
+    def read_draft(self, resource: Mapping[str, Any]) -> None:
+        """A request or plan among the drafts: it is ordered, though not signed yet."""
         if KINDS.get(str(resource.get("resourceType"))) == "request":
             self._event(resource, _reference(resource, before + self._drafts, "draft without id"), draft=True)
             self._drafts += 1
