@@ -103,6 +103,14 @@ def test_suggestions_are_resources_and_proven(painrx, hook):
     )
 
 
+def test_tests_and_referrals_can_be_ordered_too(painrx, chart):
+    """back-not-followed: no pain score, no physiotherapy; shingles-no-lab: no creatinine."""
+    for name, ordered in (("back-not-followed", {"E06", "E07"}), ("shingles-no-lab", {"D07"})):
+        found = examined(painrx, chart(name))["findings"]
+        offered = {f["spec"]: [s["resource"]["resourceType"] for s in f["suggestions"]] for f in found}
+        assert {spec for spec, kinds in offered.items() if "ServiceRequest" in kinds} == ordered
+
+
 def test_several_patients_are_one_object_a_line(painrx, chart):
     done = painrx("check", chart("face-lamotrigine"), chart("back-nsaid"), "--format", "ndjson")
     assert [json.loads(line)["patient"] for line in done.out.splitlines()] == [
