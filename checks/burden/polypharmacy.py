@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from safety.examination.check import Check
 from safety.examination.finding import Certainty, Finding, Reach, Severity
 from safety.examination.wording import distinct, some
+from safety.regimen.anticholinergic import burden, scores
 from safety.regimen.kidney.dose import assess
 from safety.regimen.limits.ceilings import over
-from safety.regimen.medicines import Medicine, anticholinergic, duplicates, medicines, without_reason
+from safety.regimen.medicines import Medicine, duplicates, medicines, without_reason
 from safety.regimen.record import Order, Record
 from safety.regimen.sedation import BREATHING, cns_active, ingredients_in, older, sedatives
 
@@ -55,7 +56,7 @@ def _counted(record: Record, check: Check, orders: tuple[Order, ...]) -> tuple[M
 def _candidates(check: Check, taken: tuple[Medicine, ...]) -> tuple[str, ...]:
     """Strongly anticholinergic first, then what is there twice, then what has no reason."""
     orders = tuple(order for each in taken for order in each.orders)
-    strong = [name for name, score in anticholinergic(orders) if score >= check.limit("strong")]
+    strong = [name for name, score in scores(orders).items() if score >= check.limit("strong")]
     twice = [name for group in duplicates(orders) for name in group]
     return distinct((*strong, *twice, *without_reason(taken)))
 
@@ -65,11 +66,10 @@ def _beside(record: Record, check: Check) -> tuple[str, ...]:
     slow = ingredients_in(sedatives(record, BREATHING), BREATHING)
     stack = cns_active(record) if older(record) else slow
     kidneys = any(each.placed is not None and each.over for each in assess(record)) or over(record, "D08")
-    burden = sum(score for _, score in anticholinergic(record.projected))
     found = {
         "sedatives": len(stack) >= check.limit("stack") or (bool(record.of_class("opioid")) and len(slow) > 1),
         "kidney limits": bool(kidneys),
-        "anticholinergic burden": burden >= check.limit("burden"),
+        "anticholinergic burden": burden(record) >= check.limit("burden"),
     }
     return tuple(name for name, holds in found.items() if holds)
 

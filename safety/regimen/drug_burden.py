@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from safety.regimen.anticholinergic import scores
 from safety.regimen.dosing import Unread
 from safety.regimen.knowledge import DRUGS, Knowledge, load
 from safety.regimen.knowledge.meaning import TAGS
@@ -108,7 +109,5 @@ def _share(amounts: list[Decimal], row: BurdenRow) -> Decimal:
 
 
 def _loading(orders: tuple[Order, ...]) -> tuple[str, ...]:
-    scores = load().acb
-    names = {name for order in orders for name in order.product.ingredients}
-    strong = {name for name in names if name in scores and scores[name].score >= _CLEARLY_ANTICHOLINERGIC}
+    strong = {name for name, score in scores(orders).items() if score >= _CLEARLY_ANTICHOLINERGIC}
     return tuple(sorted({*ingredients_in(orders, BEERS, BREATHING), *strong}))

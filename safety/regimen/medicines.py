@@ -50,13 +50,6 @@ def medicines(orders: Iterable[Order], *, short_days: Decimal, count_otc: bool) 
     )
 
 
-def anticholinergic(orders: Iterable[Order]) -> tuple[tuple[str, int], ...]:
-    """Distinct systemic ingredients that have a score in acb.csv, the highest first."""
-    names = {name for order in orders if not order.product.local for name in order.product.ingredients}
-    scored = [(name, row.score) for name, row in load().acb.items() if name in names]
-    return tuple(sorted(scored, key=lambda each: (-each[1], each[0])))
-
-
 def duplicates(orders: Iterable[Order]) -> tuple[tuple[str, ...], ...]:
     """Groups of ingredients of the same effect, two or more of each."""
     systemic = [order for order in orders if not order.product.local and not low_dose_aspirin(order)]
