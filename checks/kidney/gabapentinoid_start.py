@@ -60,7 +60,7 @@ def _high(record: Record, check: Check, draft: Order, name: str) -> Iterator[Fin
         certainty=dose_certainty(record, (draft,)),
         notes=dose_notes(record, (draft,)),
         advice=() if lower is None else (lower,),
-        Drug=name[0].upper() + name[1:],
+        drug=name,
         daily=plain_number(intake.most_mg),
         limit=plain_number(limit),
         why=f" with {reasons[0]}" if reasons else "",

@@ -91,7 +91,7 @@ def said(text: str) -> list[tuple[Decimal, int]]:
 def words_with_a_dose(finding: Finding) -> list[str]:
     """The summary and the lines of the detail that say what to give."""
     lines = [finding.summary, *finding.detail.splitlines()]
-    return [line for line in lines if "Suggest" in line]
+    return [line for line in lines if "Suggest" in line or "Start with" in line]
 
 
 @pytest.mark.parametrize(("product", "clearance"), list(cases()))

@@ -73,9 +73,13 @@ def _against_own(record: Record, draft: Order, limits: Limits) -> Slip | None:
         return None
     entries = own_entries(record, draft, int(limits["orders"]))
     daily = [intake.most_mg for order, intake in entries if not _once(order)]
-    single = [intake.single_mg for order, intake in entries if order.product.release == draft.product.release]
+    single = [
+        intake.single_mg
+        for order, intake in entries
+        if order.product.release == draft.product.release and intake.single_mg is not None
+    ]
     for what, amount, usual in (("single", mine.single_mg, single), ("daily", mine.most_mg, daily)):
-        if what == "daily" and _once(draft):
+        if amount is None or (what == "daily" and _once(draft)):
             continue
         if usual and amount > limits["times"] * median(usual):
             return Slip(f"own_{what}", {"ordered_mg": amount, "own_median_mg": median(usual)})

@@ -44,10 +44,10 @@ def first_dose(record: Record) -> Start:
 
 
 def single_mme(line: Opioid) -> Decimal | None:
-    """MME of one administration; None where nothing is taken."""
+    """MME of one administration; None where nothing is taken or only what is taken in a day is known."""
     amount = line.order.amount
     intake = None if isinstance(amount, Unread) else amount.of(line.ingredient)
-    if intake is None or intake.most_mg == 0:
+    if intake is None or intake.single_mg is None or intake.most_mg == 0:
         return None
     return line.most * intake.single_mg / intake.most_mg
 

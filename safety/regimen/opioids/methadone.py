@@ -9,7 +9,7 @@ from safety.regimen.courses import NEVER_TAKEN, courses
 from safety.regimen.dosing import Unread
 from safety.regimen.opioids.exposure import used_before
 from safety.regimen.opioids.oud import is_oud_treatment
-from safety.regimen.record import Order, Record
+from safety.regimen.record import Intake, Order, Record
 
 METHADONE = "methadone"
 
@@ -95,15 +95,16 @@ def _last_change(record: Record) -> date | None:
 
 def _most(orders: Iterable[Order]) -> Decimal:
     """What is read of them; what is not is said by `unread`."""
-    return sum((_of(order, "most_mg") for order in orders), Decimal(0))
+    return sum((intake.most_mg for order in orders if (intake := _intake(order)) is not None), Decimal(0))
 
 
 def _single(order: Order) -> Decimal:
-    return _of(order, "single_mg")
-
-
-def _of(order: Order, what: str) -> Decimal:
-    intake = None if isinstance(order.amount, Unread) else order.amount.of(METHADONE)
+    """The largest dose at once; where only a day's amount is known, that much could be."""
+    intake = _intake(order)
     if intake is None:
         return Decimal(0)
-    return intake.most_mg if what == "most_mg" else intake.single_mg
+    return intake.most_mg if intake.single_mg is None else intake.single_mg
+
+
+def _intake(order: Order) -> Intake | None:
+    return None if isinstance(order.amount, Unread) else order.amount.of(METHADONE)
