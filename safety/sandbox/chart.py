@@ -1,7 +1,7 @@
 """What stands in a synthetic patient's chart beside the orders: one row of a patient file as FHIR R4 resources.
 
-A chart is well kept unless its row says `followed: false`: pain was scored some weeks ago, and physiotherapy was done
-within the year.
+A chart is well kept unless its row says `followed: false`: pain was scored some weeks ago, physiotherapy was done
+within the year, and sodium and potassium were measured together with the creatinine.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,6 +22,7 @@ _TESTED = 20  # days since a laboratory test, a questionnaire or a vital sign, w
 _SCORED = 35  # days since the pain score of a well-kept chart
 _TREATED = 150  # days since the physiotherapy of a well-kept chart
 _BEARABLE = 3
+_SALTS = {"sodium": 139, "potassium": 4.2}
 
 
 def chart(row: Row, today: date, catalogue: Catalogue) -> Iterator[Resource]:
@@ -53,32 +54,29 @@ def _patient(row: Row, today: date) -> Resource:
 
 
 def _conditions(row: Row, today: date, catalogue: Catalogue) -> Iterator[Resource]:
-    """A name alone is a problem of long standing; days: since when; over: how long ago it ended; during: a visit."""
+    """A name alone is a problem of long standing; days: since when; during: a visit, not the problem list."""
     for number, entry in enumerate(row["has"], 1):
         facts: Row = {"what": entry} if isinstance(entry, str) else entry
-        over = facts.get("over")
         category = "encounter-diagnosis" if facts.get("during") == "visit" else "problem-list-item"
         condition: Resource = {
             "resourceType": "Condition",
             "id": f"{row['id']}-condition-{number}",
-            "clinicalStatus": _concept(f"{_HL7}/condition-clinical", "active" if over is None else "resolved"),
+            "clinicalStatus": _concept(f"{_HL7}/condition-clinical", "active"),
             "verificationStatus": _concept(f"{_HL7}/condition-ver-status", "confirmed"),
             "category": [_concept(f"{_HL7}/condition-category", category)],
             "code": catalogue.condition(facts["what"]).concept(),
             "subject": {"reference": f"Patient/{row['id']}"},
             "onsetDateTime": _day(today, facts.get("days", _KNOWN_FOR)),
         }
-        if over is not None:
-            condition["abatementDateTime"] = _day(today, over)
         if "severity" in facts:
             condition["severity"] = _concept(_SNOMED, _SEVERITIES[facts["severity"]], facts["severity"].capitalize())
         yield condition
 
 
 def _observations(row: Row, today: date, catalogue: Catalogue) -> Iterator[Resource]:
-    facts = dict(row["is"])
+    facts: Row = row["is"]
     if row.get("followed", True):
-        facts.setdefault("peg", _BEARABLE)
+        facts = {"peg": _BEARABLE, **(_SALTS if "creatinine" in facts else {}), **facts}
     for name in (name for name in catalogue.observations if name in facts):
         kind = catalogue.observations[name]
         days = facts.get("tested", _TESTED) if kind.category == "laboratory" else _TESTED

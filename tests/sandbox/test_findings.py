@@ -23,14 +23,15 @@ from safety.settings import Settings
 from service import create_app
 
 TODAY = date(2026, 11, 25)
-OFF_BY_DEFAULT = {"D06"}
-"""mirogabalin is not on the market here; its table is used in other locales"""
-ONLY_FOR_DRAFTS = {"A02", "A03", "A04", "A07", "B03", "B04", "D09", "E01", "E09", "E13"}
-CRITICAL = {"B03", "B08", "B11", "B12", "B16", "D01", "D04", "D08", "E11", "E15"}
+OFF_BY_DEFAULT = {"C06", "D06"}
+"""a site's choice, the Drug Burden Index; mirogabalin, which is not on the market here"""
+ONLY_FOR_DRAFTS = {"A02", "A03", "A04", "A07", "B03", "B04", "D09", "E01", "E09", "E13", "F13", "F16", "H04"}
+CRITICAL = {"B03", "B08", "B11", "B12", "B16", "D01", "D04", "D08", "E11", "E15", "F01", "F14", "F15", "H01"}
 """rules with a hard stop; the population shows it of each"""
 WARNING = {"A01", "A02", "A03", "A04", "A07", "B01", "B02", "B04", "B05", "B06", "B07", "B09", "B10", "B13", "B14"}
 WARNING |= {"B15", "B17", "B18", "B21", "B23", "C01", "C02", "C03", "C04", "C05", "D02", "D03", "D05", "D07", "D09"}
-WARNING |= {"E03", "E08", "E10", "E13", "E14"}
+WARNING |= {"E03", "E08", "E10", "E13", "E14", "F02", "F03", "F04", "F05", "F06", "F07", "F08", "F09", "F10", "F11"}
+WARNING |= {"F13", "F16", "H04"}
 """rules that may interrupt; the others only inform"""
 
 
