@@ -1,9 +1,10 @@
 """D07: a medicine that is dosed by the kidney, and a kidney function that is missing, old or not steady."""
 
+import dataclasses
 from collections.abc import Iterator
 
 from safety.examination.check import Check
-from safety.examination.finding import Advice, Certainty, Finding, Severity
+from safety.examination.finding import Advice, Certainty, Finding, Reach, Severity
 from safety.examination.kidney_words import inputs
 from safety.examination.wording import distinct, plain_number, some
 from safety.regimen.kidney import Kidney, kidney
@@ -44,7 +45,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
     loud = words != "paediatric" and (bool(reasons) or words == "unstable")
     drugs = tuple(sorted(distinct(name for order in orders for name in order.product.ingredients)))
     gaps = tuple(f"{gap.what}: {gap.why}" for gap in record.gaps if gap.what in _LAB_GAPS)
-    yield check.finding(
+    finding = check.finding(
         "D07",
         Severity.WARNING if loud else Severity.INFO,
         record,
@@ -70,6 +71,8 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         rise=_rise(found),
         inputs=inputs(found) or "nothing usable on record",
     )
+    # H02 says on screen that no adult limit holds
+    yield dataclasses.replace(finding, reach=Reach.REPORT) if words == "paediatric" else finding
 
 
 def _words(found: Kidney, record: Record) -> str | None:

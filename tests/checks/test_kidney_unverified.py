@@ -152,8 +152,9 @@ def test_short_courses_under_65(drug: str, days: int, count: int) -> None:
     assert len(found(person(64, orders=[gabapentin(supply_days=days)]))) == 1
 
 
-def test_children_get_words_of_their_own() -> None:
+def test_children_get_words_of_their_own_which_another_check_shows() -> None:
     finding = found(person(16, scr="0.8", orders=[gabapentin()]))[0]
+    assert finding.reach is Reach.REPORT
     assert (finding.severity, finding.evidence["status"]) == (
         Severity.INFO,
         "paediatric renal dosing not computed",
