@@ -92,6 +92,7 @@ def values(record: Record, ceiling: Ceiling, advice: tuple[Advice, ...]) -> dict
         "renewal": plain_number(taken.renewal),
         "excess": plain_number(taken.daily - row.max_day),
         "times": plain_number(taken.times, 1),
+        "doses": "1 dose" if taken.times == 1 else f"{plain_number(taken.times, 1)} doses",
         "max_times": "" if row.max_times is None else plain_number(row.max_times),
         "reason": reason(record, row, ceiling.kidney),
         "inputs": (inputs(ceiling.kidney) or "not needed") if row.kidney != "none" else "not needed",
