@@ -109,9 +109,12 @@ def test_an_independent_server_says_the_same(
     found = from_server(server.base_url, EVERYONE)
     for person in EVERYONE:
         lacking = [gap for gap in found[person.id]["unread"] if gap["why"] == "the server does not offer this type"]
-        assert {gap["what"] for gap in lacking} <= {"QuestionnaireResponse"}
+        missing = {gap["what"] for gap in lacking}
+        assert missing <= {"QuestionnaireResponse"}
         found[person.id]["unread"] = [gap for gap in found[person.id]["unread"] if gap not in lacking]
-        assert found[person.id] == sandbox[person.id], person.id
+        held = [resource for resource in person.resources if resource["resourceType"] not in missing]
+        wanted = sandbox[person.id] if len(held) == len(person.resources) else examined(Bag(person.id, held))
+        assert found[person.id] == wanted, person.id
 
 
 def test_a_server_without_filters_never_lends_another_patients_order(fhirsnake: TestServer) -> None:
