@@ -78,7 +78,7 @@ def answering(settings: "Settings", policy: "Policy", now: Now, connections: "Co
     from fhir_client.reading.record import read_record
     from safety.cards.deck import cards_for
     from safety.cards.outcome import Refusal
-    from safety.examination.examine import examine
+    from safety.examination.examine import Prover, examine
 
     practice = policy.practice
     if settings.factor_set is not None:
@@ -98,7 +98,8 @@ def answering(settings: "Settings", policy: "Policy", now: Now, connections: "Co
             aside = "; the fhirServer named is not one that this service may ask" if access and not server else ""
             raise Refusal(412, "incomplete", f"{error}{aside}.") from None
         record = read_record(bag, today=now().date(), **practice)
-        findings = examine(record, policy.checks, propose)
+        findings = examine(record, policy.checks)
+        prover = Prover(record, policy.checks, propose, findings)
         heard = [finding for finding in findings if call.hook in hooks.get(finding.check, {call.hook})]
         return cards_for(heard, record, call.hook, settings.public_url, call.selected, prover.suggestions)
 

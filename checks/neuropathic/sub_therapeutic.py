@@ -80,7 +80,7 @@ def _too_little(record: Record, check: Check, ingredient: str, known: bool) -> T
 
 
 def _orders(record: Record, ingredient: str) -> tuple[Order, ...]:
-    return tuple(order for order in record.projected if order.takes(ingredient) and is_first_line(order))
+    return tuple(order for order in record.taking(ingredient) if is_first_line(order))
 
 
 def _daily(orders: tuple[Order, ...], ingredient: str) -> Decimal:

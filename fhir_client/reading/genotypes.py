@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fhir_client.reading.labs import LOINC, SKIPPED
+from fhir_client.reading.remembered import by_content
 from fhir_client.reading.shapes import all_names, codes, codings, first, moment, text, true
 from safety.regimen.knowledge import load
 from safety.regimen.record import Gap, Problem
@@ -38,6 +39,7 @@ def read_genotype(resource: Mapping[str, Any], reference: str) -> Iterator[Probl
         yield Problem(frozenset({_CARRIERS[group]}), words, active=True, onset=when, reference=reference)
 
 
+@by_content
 def _group(concept: Any) -> str | None:
     """The group of labs.csv, when its carriers are a group of conditions."""
     rows = (load().labs.get(each.code) for each in codings(concept) if each.system.lower() in LOINC)

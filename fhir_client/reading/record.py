@@ -285,8 +285,8 @@ class _Parts:
             else:
                 self.gaps.append(found)
 
-    def read_draft(self, resource: Mapping[str, Any]) -> None:
-        """A request or plan among the drafts: it is ordered, though not signed yet."""
+    def read_draft(self, resource: Mapping[str, Any], before: int) -> None:
+        """A request or plan among the drafts: it is ordered, though not signed yet. before: resources on file."""
         if KINDS.get(str(resource.get("resourceType"))) == "request":
             self._event(resource, _reference(resource, before + self._drafts, "draft without id"), draft=True)
             self._drafts += 1

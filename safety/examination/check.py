@@ -75,6 +75,7 @@ class Check:
     examine: Callable[[Record, "Check"], Iterator[Finding]] = field(compare=False)
     path: Path = field(compare=False)
     """of its leaflet; its cases lie beside it"""
+    wordless: bool = False
 
     @classmethod
     def load(cls, module: str, examine: Callable[[Record, "Check"], Iterator[Finding]]) -> "Check":
@@ -118,22 +119,16 @@ class Check:
         draft = any(order.draft for order in members)
         disputed = {f"{order.product.name}: {order.product.disputed}" for order in members if order.product.disputed}
         loud = any(starts_or_raises(record, order) for order in members) if raises is None else raises
-        tags = sorted({limit.verified for limit in self.leaflet.limits.values()} - {"V", "P", "S"})
-        detail = self.leaflet.details[words if words in self.leaflet.details else "detail"]
-        detail = detail.format_map({name: Escaped(value) for name, value in values.items()}).strip()
-        if self.leaflet.site_limits:
-            detail += f"\n\n{self.leaflet.site_limits}"
-        if tags:
-            detail += f"\n\nNumbers not yet verified against the primary source: {', '.join(tags)}."
+        summary, detail = ("", "") if self.wordless else self._said(words, values)
         return Finding(
             check=self.id,
             spec=spec,
             severity=severity,
             certainty=Certainty.UNREAD if disputed else certainty,
             reach=self._reach(severity, draft and loud),
-            summary=shorten(capital(self.leaflet.summaries[words].format_map(values))),
-            detail=capital(detail),
-            orders=orders,
+            summary=summary,
+            detail=detail,
+            orders=tuple(orders),
             draft=draft,
             evidence=dict(evidence),
             sources=cited(self.leaflet.sources),
@@ -150,10 +145,12 @@ class Check:
         details = self.leaflet.details
         detail = details[words if words in details else "detail"]
         detail = detail.format_map({name: Escaped(value) for name, value in values.items()}).strip()
+        if self.leaflet.site_limits:
+            detail += f"\n\n{self.leaflet.site_limits}"
         if self.leaflet.unverified:
             tags = ", ".join(self.leaflet.unverified)
             detail += f"\n\nNumbers not yet verified against the primary source: {tags}."
-        return shorten(self.leaflet.summaries[words].format_map(values)), detail
+        return shorten(capital(self.leaflet.summaries[words].format_map(values))), capital(detail)
 
     def _reach(self, severity: Severity, loud: bool) -> Reach:
         if severity is Severity.INFO:

@@ -303,7 +303,7 @@ class Record:
     locale: str = "US"
     weight_policy: Literal["standard", "label_actual"] = "standard"
     count_otc: bool = False
-    _computed: dict[Callable[["Record"], Any], Any] = field(init=False, default_factory=dict, compare=False, repr=False)
+    _computed: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     _facts: dict[Callable[["Record"], Any], tuple[tuple[Any, ...], Any]] = field(
         default_factory=dict, compare=False, repr=False

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from safety.regimen.counting import stops
@@ -108,7 +108,7 @@ def stopped_at_once(record: Record, cut_percent: Decimal, recent: int, bridge: i
 def _drafted(record: Record, name: str, cut_percent: Decimal, bridge: int) -> Fall | None:
     """What the drafts stop or cut: by what they surely replace, else by what they may."""
     now = _systemic(record.current, name)
-    then = _systemic(record.projected, name)
+    then = _systemic(record.taking(name), name)
     spans = courses(record, ingredient=name, gap=bridge)
     if not now or not spans or spans[-1].ended(record.today) > bridge:
         return None
@@ -129,7 +129,7 @@ def _drafted(record: Record, name: str, cut_percent: Decimal, bridge: int) -> Fa
 def _ended(record: Record, name: str, recent: int, bridge: int) -> Fall | None:
     """What ended in the last days by an end or a stop that the record states, and is not taken now."""
     spans = courses(record, ingredient=name, gap=bridge)
-    if _systemic(record.projected, name) or not spans or not 0 < spans[-1].ended(record.today) <= recent:
+    if _systemic(record.taking(name), name) or not spans or not 0 < spans[-1].ended(record.today) <= recent:
         return None
     last = spans[-1].last
     mine = _systemic((order for order in record.orders if not order.draft), name)
@@ -176,6 +176,7 @@ def _shares(order: Order, orders: tuple[Order, ...]) -> bool:
     return any(order.reference == other.reference for other in orders)
 
 
+@lru_cache(maxsize=4096)
 def _is_member(name: str, members: tuple[str, ...]) -> bool:
     rows = load().ingredients
     return name in members or (name in rows and bool(rows[name].classes & set(members)))

@@ -110,7 +110,8 @@ def _weight(caution: Caution) -> tuple[bool, int, Decimal]:
 
 
 def _holding(record: Record, row: CautionRow) -> Caution | None:
-    orders = tuple(order for order in record.of_class("opioid") if order.takes(row.ingredient) and _fits(order, row))
+    taking = record.taking(row.ingredient)
+    orders = tuple([order for order in taking if "opioid" in order.classes and _fits(order, row)])
     if row.when == "start":
         raised = ("start", "raise", "unread")
         orders = tuple(order for order in orders if change_of(record, order) in raised)

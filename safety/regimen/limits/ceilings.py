@@ -111,7 +111,7 @@ def _kind(row: LimitRow, taken: Taken) -> Kind | None:
 
 
 def _taken(record: Record, row: LimitRow) -> Taken | None:
-    orders = tuple(order for order in record.projected if _in_scope(order, row))
+    orders = tuple([order for order in record.taking(row.ingredient) if _in_scope(order, row)])
     if not orders:
         return None
     before = [order for order in record.current if _in_scope(order, row)]

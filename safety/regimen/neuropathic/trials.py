@@ -37,6 +37,10 @@ class Stretch:
 
 def stretches(record: Record, ingredient: str) -> tuple[Stretch, ...]:
     """The daily amounts of the past in the order of time, breaks left out and late fills bridged."""
+    return record.once(_stretches, ingredient)
+
+
+def _stretches(record: Record, ingredient: str) -> tuple[Stretch, ...]:
     spans = list(_spans(record, ingredient))
     edges = sorted({day for first, last, _ in spans for day in (first, last + _DAY)})
     found: list[Stretch] = []
