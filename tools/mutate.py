@@ -129,9 +129,7 @@ def verdict(outcome: Outcome) -> str:
 
 def _figures(name: str, outcomes: Iterable[Outcome]) -> None:
     counted = Counter(verdict(outcome) for outcome in outcomes)
-    _say(
-        f"{name:28}{counted.total():>9}{counted['killed']:>9}{counted['refused']:>9}{counted['survived']:>9}".rstrip()
-    )
+    _say(f"{name:28}{counted.total():>9}{counted['killed']:>9}{counted['refused']:>9}{counted['survived']:>9}".rstrip())
 
 
 def _say(line: str) -> None:

@@ -156,6 +156,23 @@ def test_pregabalin_is_judged_leniently_while_pain_is_not_known() -> None:
     assert [t.mg for lenient in (True, False) if (t := target(given, "pregabalin", lenient=lenient))] == [150, 300]
 
 
+@pytest.mark.parametrize(
+    ("drug", "least", "lenient"),
+    [
+        ("gabapentin", 1200, 1200),
+        ("gabapentin enacarbil", 1200, 1200),
+        ("pregabalin", 300, 150),
+        ("duloxetine", 60, 60),
+        ("venlafaxine", 150, 150),
+        *((drug, 25, 25) for drug in ("amitriptyline", "clomipramine", "desipramine", "imipramine", "nortriptyline")),
+    ],
+)
+def test_the_doses_of_neupsig_2015(drug: str, least: int, lenient: int) -> None:
+    """Finnerup 2015, table of first-line drugs: the lower end of each range, with kidneys that are well."""
+    given = record(order(drug, 1), labs=weak("0.8"))
+    assert [t.mg for mild in (False, True) if (t := target(given, drug, lenient=mild))] == [least, lenient]
+
+
 HEAD = "ingredient,min_mg_day,lenient_mg_day,kidney,source,verified"
 
 

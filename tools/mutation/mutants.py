@@ -33,8 +33,8 @@ class Table:
 
 
 _KIDNEY_TESTS = (
-    "tests/regimen/test_kidney_tables.py",
     "tests/regimen/test_kidney_figures.py",
+    "tests/regimen/test_kidney_tables.py",
     "tests/regimen/test_kidney.py",
     "tests/checks/test_kidney_gabapentinoid.py",
 )
@@ -59,7 +59,7 @@ TABLES = (
         "tests/regimen/test_neuropathic.py",
         "tests/regimen/test_neuropathic_trials.py",
     ),
-    _table("withdrawal.csv", "withdrawal:withdrawals", "B23"),
+    _table("withdrawal.csv", "withdrawal:withdrawals", "B23", "tests/checks/test_withdrawal_edges.py"),
     _table("riosord_items.csv", "opioids.riosord:items", "B19", "tests/checks/test_more_scores.py"),
     _table("riosord_classes.csv", "opioids.riosord:classes", "B19", "tests/checks/test_more_scores.py"),
     _table("fentanyl_start.csv", "opioids.patch_start:patch_rows", "B13", "tests/regimen/test_patch_start.py"),
