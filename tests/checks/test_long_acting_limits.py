@@ -34,7 +34,7 @@ def draft(label: str, mg: Any, times: Any = 1, units: Any = 1) -> Order:
     return order(drug, mg, times, units=units, form=form, family=label, release="ER", draft=True)
 
 
-# label, most mg a dose and most mg a day without tolerance (rules.md B03, 14.2.10; each drug's label, section 2)
+# label, most mg a dose and most mg a day without tolerance (rules.md B03, 14.2.10)
 DOSES = [
     ("oxycontin", "40", "80"),
     ("xtampza", "36", "72"),

@@ -1,7 +1,7 @@
 """Every factor of every set against a list written by hand: a step of any number in mme.csv shows.
 
-The lists: CDC 2022 (MMWR Recomm Rep 2022;71(RR-3), table "Morphine milligram equivalent doses"); before it CDC's
-conversion files of 2016 to 2020 and "Calculating total daily dose of opioids for safer dosage", which CMS printed too.
+The lists: CDC's guideline of 2022 (MMWR Recomm Rep 2022;71(RR-3)); before it CDC's conversion files of 2016 to 2020 and
+its leaflet "Calculating total daily dose of opioids for safer dosage", whose figures CMS printed too.
 """
 
 from decimal import Decimal

@@ -38,7 +38,7 @@ from tools.mutation.mutants import TABLES, Mutant, mutated
 ROOT = Path(__file__).parents[2]
 _UNCHANGED = ("fhir_client.reading", "safety.regimen.sig", "safety.regimen.products", "safety.regimen.quantity")
 """what reads charts: no clinical table stands behind its caches"""
-_QUICK = "-x -q --tb=no --assert=plain --hypothesis-seed=0 -p no:cacheprovider -p no:unraisableexception -p no:threadexception"
+_QUICK = "-x -q --tb=no --assert=plain --hypothesis-seed=0 -p no:cacheprovider -p no:unraisableexception"
 _FOLDERS = ("checks", "regimen", "propose", "examination")
 _NO_TESTS_OF_LIMITS = "not refuse and not stamp"
 """the tests of the gates, which fail for any change at all"""
@@ -165,8 +165,8 @@ def _folder_with(mutant: Mutant) -> Iterator[Path]:
 def _refusal(folder: Path, file: str, reader: str) -> str:
     """What the gates say of the changed table."""
     gates: dict[str, tuple[type[Any], Callable[..., None]]] = {
-        "mme.csv": (MmeRow, meaning._mme),  # noqa: SLF001
-        "acb.csv": (AcbRow, meaning._acb),  # noqa: SLF001
+        "mme.csv": (MmeRow, meaning._mme),
+        "acb.csv": (AcbRow, meaning._acb),
     }
     try:
         if file in gates:
