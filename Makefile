@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 NODE := $(shell node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/')
 
-.PHONY: demo test nightly check fix locks clean
+.PHONY: demo test nightly mutate check fix locks clean
 
 demo: .venv/.installed
 	@$(BIN)/painrx demo $(ARGS)
@@ -15,6 +15,9 @@ test: .venv/.developed .tools/.servers
 
 nightly: .venv/.developed .tools/.servers
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --full $(ARGS)
+
+mutate: .venv/.developed
+	@$(BIN)/python -m tools.mutate $(ARGS)
 
 check: .venv/.developed
 	$(BIN)/ruff check

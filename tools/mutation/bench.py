@@ -25,6 +25,7 @@ from safety.catalogue.cases import TODAY, Case, read_cases, resources_of
 from safety.examination.check import Check
 from safety.examination.examine import examine
 from safety.regimen import knowledge, start_doses
+from safety.regimen.interactions import maoi, pairs
 from safety.regimen.kidney import read as renal
 from safety.regimen.knowledge import KnowledgeError, meaning
 from safety.regimen.knowledge.tables import AcbRow, MmeRow, rows_of
@@ -68,7 +69,7 @@ class Bench:
         self._played = [_read(case) for path in sorted(ROOT.glob("checks/*/*.yaml")) for case in read_cases(path)]
         self._clinical: Any = importlib.import_module("tests.cases.test_clinical_cases")
         self._charts = {case["id"]: self._clinical.record_of(case) for case in self._clinical.cases()}
-        self._clinical.record_of = lambda case: self._charts[case["id"]]
+        vars(self._clinical)["record_of"] = lambda case: self._charts[case["id"]]
         self._tables = {table.file: table for table in TABLES}
         self._words = {
             path: path.read_text("utf-8")
@@ -211,6 +212,8 @@ def _open_gates() -> None:
         (targets, "_wrong"),
         (start_doses, "_wrong"),
         (riosord, "_wrong_item"),
+        (pairs, "_wrong"),
+        (maoi, "_wrong"),
         (renal, "_check_bands", "_check_doses"),
         (knowledge, "check"),
     ):

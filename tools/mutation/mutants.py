@@ -64,8 +64,12 @@ TABLES = (
     _table("riosord_classes.csv", "opioids.riosord:classes", "B19", "tests/checks/test_more_scores.py"),
     _table("fentanyl_start.csv", "opioids.patch_start:patch_rows", "B13", "tests/regimen/test_patch_start.py"),
     _table("start_doses.csv", "start_doses:start_doses", "E02 E12", "tests/propose/test_start_doses.py"),
+    _table("interactions.csv", "interactions.pairs:pair_rows", "", "tests/checks/test_interaction_tables.py"),
+    _table("maoi.csv", "interactions.maoi:partners", "F01", "tests/checks/test_interaction_tables.py"),
+    _table("pregnancy.csv", "pregnancy:pregnancy_rows", "H01", "tests/checks/test_special.py"),
+    _table("drug_burden.csv", "drug_burden:burden_rows", "C06", "tests/checks/test_burden.py"),
     _table("mme.csv", "knowledge:load", "A01 A02 A03 A04 A06", "tests/regimen/test_mme_factors.py"),
-    _table("acb.csv", "knowledge:load", "E12 G01", "tests/regimen/test_anticholinergic.py"),
+    _table("acb.csv", "knowledge:load", "E12 F09", "tests/regimen/test_anticholinergic.py"),
 )
 NO_LIMITS = frozenset(
     """
