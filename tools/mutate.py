@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
@@ -90,8 +91,9 @@ def _fork(work: Callable[[], Outcome], longest: int = LONGEST) -> tuple[int, int
     signal.alarm(longest)
     try:
         _told(write, work())
-    finally:  # an exception leaves the pipe empty
-        os._exit(0)
+    except BaseException:  # the pipe stays empty, which the parent notices
+        traceback.print_exc()
+    os._exit(0)
 
 
 def _told(pipe: int, outcome: Outcome) -> int:

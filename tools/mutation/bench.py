@@ -138,7 +138,7 @@ class Bench:
             if (about or {case["rule"]}) <= rules:
                 try:
                     self._clinical.test_case(case)
-                except AssertionError:
+                except Exception:  # with the gates off, a table may break what rests on it: that is noticed too
                     return f"cases.json {case['id']}"
         return ""
 
