@@ -91,9 +91,10 @@ def _fork(work: Callable[[], Outcome], longest: int = LONGEST) -> tuple[int, int
     signal.alarm(longest)
     try:
         _told(write, work())
-    except BaseException:  # the pipe stays empty, which the parent notices
-        traceback.print_exc()
-    os._exit(0)
+    finally:  # whatever was raised leaves the pipe empty, which the parent notices
+        if sys.exc_info()[0] is not None:
+            traceback.print_exc()
+        os._exit(0)
 
 
 def _told(pipe: int, outcome: Outcome) -> int:
