@@ -1,8 +1,8 @@
 """Every figure of the renal tables against the labels written out a second time: a step of any number shows.
 
 Section 2.3 of Neurontin's label, 2.7 of Lyrica's, 2.4 of Lyrica CR's, 2 of Gralise's and Horizant's; the Japanese
-insert of mirogabalin; the European summary of gabapentin. One line a row: clearance, mg a day, doses a day, each
-column's mg a day, each column's single dose and times.
+insert of mirogabalin; the European summary of gabapentin. One line a row: clearance (HD: on haemodialysis), mg a day,
+doses a day, each column's mg a day, each column's single dose and times.
 """
 
 from collections.abc import Iterator
@@ -38,14 +38,14 @@ LABELS = {
         30-<60     | 600-1200  | 2 | 600-1200 | 300x2
         15-<30     | 300-600   | 2 | 300-600  | 300x1
         0-<15      | 150-300   | 1 | 150-300  | 300x1
-        HD         | 150-300   | 1 | 150-300  |
+        HD 0-<15   | 150-300   | 1 | 150-300  |
     """,
     "horizant_rls": """
         60-inf     | 600-600   | 1 | 600      | 600x1
         30-<60     | 300-600   | 1 | 300-600  | 300x1
         15-<30     | 300-300   | 1 | 300      | 300x1
         0-<15      | 150-150   | 1 | 150      |
-        HD         | 0-0       | 0 | 0        |
+        HD 0-<15   | 0-0       | 0 | 0        |
     """,
     "pregabalin": """
         60-inf     | 150-600 | 3 | 150 300 450 600     | 75x2 150x2 225x2 300x2
@@ -90,10 +90,15 @@ def figures(name: str) -> Iterator[list[str]]:
     """The table as it is read, in the same words."""
     table = tables()[name]
     for row in table.rows:
-        high = "inf" if row.band.high is None else f"{'' if row.band.high_in else '<'}{number(row.band.high)}"
-        yield [f"{'' if row.band.low_in else '>'}{number(row.band.low)}-{high}", *_doses(row)]
+        yield [_clearance(row), *_doses(row)]
     if table.haemodialysis is not None:
-        yield ["HD", *_doses(table.haemodialysis)]
+        yield [f"HD {_clearance(table.haemodialysis)}", *_doses(table.haemodialysis)]
+
+
+def _clearance(row: Row) -> str:
+    band = row.band
+    high = "inf" if band.high is None else f"{'' if band.high_in else '<'}{number(band.high)}"
+    return f"{'' if band.low_in else '>'}{number(band.low)}-{high}"
 
 
 def _doses(row: Row) -> list[str]:
