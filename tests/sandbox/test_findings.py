@@ -1,6 +1,7 @@
 """An audit of the sandbox over HTTP finds in each patient what is written beside them, and nothing else."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -23,6 +24,8 @@ from safety.settings import Settings
 from service import create_app
 
 TODAY = date(2026, 11, 25)
+RULE = re.compile(r"[A-H]\d\d|READ")
+"""the rules that come with painrx; one that a site adds needs no patient here"""
 OFF_BY_DEFAULT = {"C06", "D06"}
 """a site's choice, the Drug Burden Index; mirogabalin, which is not on the market here"""
 ONLY_FOR_DRAFTS = {"A02", "A03", "A04", "A07", "B03", "B04", "D09", "E01", "E09", "E13", "F13", "F16", "H04"}
@@ -70,7 +73,7 @@ def test_a_patient_has_the_findings_written_beside_them(rows, person):
 
 def test_each_rule_is_found_somewhere_as_loud_as_it_may_be(today):
     """What is written beside patients and requests is compared with what is found by the tests around this one."""
-    specs = {spec for check in ALL for spec in check.leaflet.specs}
+    specs = {spec for check in ALL for spec in check.leaflet.specs if RULE.fullmatch(spec)}
     found = [*(person.expects for person in people(today)), *(request.expects for request in requests(today))]
     asked = {spec for request in requests(today) for spec in request.expects}
     severities = {spec: {expects[spec] for expects in found if spec in expects} for spec in specs - OFF_BY_DEFAULT}
