@@ -1,4 +1,4 @@
-"""The seven steps of CONTRIBUTING.md: a made-up check needs its three files and a line in the list, and nothing else."""
+"""The seven steps of CONTRIBUTING.md: a made-up check needs its three files and a line in the list, nothing else."""
 
 import shutil
 import subprocess
