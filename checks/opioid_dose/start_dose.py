@@ -6,6 +6,7 @@ from safety.examination.basis import dose_certainty, dose_notes, doses, lone_dra
 from safety.examination.check import Check
 from safety.examination.finding import Advice, Finding, Regimen, Severity
 from safety.examination.wording import distinct, mme, plain_number, some
+from safety.regimen.opioids.entry import opioid_in
 from safety.regimen.opioids.first_dose import Start, first_dose, smaller
 from safety.regimen.opioids.naive import naive
 from safety.regimen.opioids.totals import totals
@@ -35,7 +36,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         certainty=dose_certainty(record, start.orders),
         notes=dose_notes(record, start.orders),
         advice=_advice(record, check, start),
-        drug=some(distinct(name for order in start.orders for name in order.product.ingredients[:1]), 1),
+        drug=some(distinct(opioid_in(order) for order in start.orders), 1),
         daily=mme(start.a_day),
         single=plain_number(start.single, 1),
         days=check.limit("naive_days"),
