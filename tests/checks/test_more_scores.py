@@ -102,7 +102,7 @@ def test_acetaminophen_advice_leaves_the_combination_alone() -> None:
 
 POINTS = {
     "opioid_use_disorder": 25, "alcohol_use_disorder": 25, "bipolar": 10, "schizophrenia": 10,
-    "ischemic_heart_stroke": 9, "ckd_stage_3": 8, "dialysis": 8, "heart_failure": 7, "pancreatic_disease": 7,
+    "cerebrovascular": 9, "ckd_stage_3": 8, "dialysis": 8, "heart_failure": 7, "pancreatic_disease": 7,
     "copd_chronic_lung": 5, "headache": 5,
 }  # fmt: skip
 DRUGS_OF = {"fentanyl": 13, "morphine": 11, "methadone": 15, "hydromorphone": 7, "oxycodone": 0}
