@@ -10,7 +10,7 @@ from safety.regimen.absence import MEDICINES, fetched
 from safety.regimen.allergies import allergies_to
 from safety.regimen.lasting import lasts
 from safety.regimen.neuropathic import is_first_line, names, neuropathic, trigeminal
-from safety.regimen.neuropathic.choices import choices
+from safety.regimen.neuropathic.choices import choices, for_the_skin
 from safety.regimen.neuropathic.targets import effective_doses
 from safety.regimen.neuropathic.trials import tried
 from safety.regimen.opioids.exposure import used_before
@@ -25,18 +25,19 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
     if not drafts or _treated(record, check):
         return
     found = choices(record)
-    if not found.options:
+    options = tuple(sorted(found.options, key=for_the_skin))
+    if not options:
         return
     yield check.finding(
         "E01",
         Severity.INFO,
         record,
         drafts,
-        evidence={"first_line_tried": [], "options": list(found.options), "left_out": dict(found.left_out)},
+        evidence={"first_line_tried": [], "options": list(options), "left_out": dict(found.left_out)},
         identity=(*doses(drafts), *names(problems)),
-        advice=[Advice("alternative", f"Draft {drug}", what=drug) for drug in found.options[:2]],
+        advice=[Advice("alternative", f"Draft {drug}", what=drug) for drug in options[:2]],
         opioid=some(ingredients_in(drafts, "opioid"), 1),
-        options=", ".join(found.options[:3]),
+        options=", ".join(options[:3]),
         diagnosis=some(names(problems), 1),
     )
 

@@ -90,7 +90,7 @@ def _in_order(record: Record) -> tuple[str, ...]:
         first = {"duloxetine"}
     elif record.problems_in("insomnia"):
         first = {"nortriptyline", "gabapentin", "pregabalin"}
-    drugs = tuple(drug for drug in INGREDIENTS if localised(record) or not _on_skin(drug))
+    drugs = tuple(drug for drug in INGREDIENTS if localised(record) or not for_the_skin(drug))
     return tuple(sorted(drugs, key=lambda drug: drug not in first))
 
 
@@ -99,7 +99,8 @@ def localised(record: Record) -> bool:
     return any(group_of(problem) in _LOCALISED for problem in neuropathic(record))
 
 
-def _on_skin(drug: str) -> bool:
+def for_the_skin(drug: str) -> bool:
+    """A patch or cream: second-line, whatever else speaks for it (NeuPSIG)."""
     return drug in ("lidocaine patch", "capsaicin cream")
 
 
@@ -109,7 +110,7 @@ def _against(record: Record, drug: str) -> Iterator[str]:
         yield "pregnancy or lactation"
     if allergies_to(record, (name,)):
         yield "allergy or intolerance"
-    if not _on_skin(drug):
+    if not for_the_skin(drug):
         if was_ordered(record, name):
             yield "tried before"
         yield from crowded(record)
