@@ -41,9 +41,9 @@ def _finding(
     *,
     grave: bool = True,
 ) -> Finding:
-    """A warning where pregabalin or its partner is begun or raised, and wherever the heart is decompensated."""
+    """A warning where pregabalin or its partner is begun or raised, and with a decompensated heart always."""
     begun = any(starts_or_raises(record, order) for order in members)
-    loud = reason == DECOMPENSATED or (grave and drugs is PREGABALIN and begun)
+    loud = drugs is PREGABALIN and (reason == DECOMPENSATED or (grave and begun))
     draft = lone_draft(record, members)
     names = names_in(members, drugs)
     return check.finding(

@@ -194,7 +194,7 @@ def test_a_stay_for_heart_failure(klass: str) -> None:
     ],
 )
 def test_words_of_a_decompensated_heart(text: str, acute: bool) -> None:
-    given_record = record(order("gabapentin", 300, 3), problems=(problem("heart_failure", text),))
+    given_record = record(order("pregabalin", 300, 3), problems=(problem("heart_failure", text),))
     assert (loudness(given_record, gabapentinoid_oedema) == "warning") is acute
 
 
