@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from safety.examination.check import Check
 from safety.examination.finding import Advice, Certainty, Finding, Reach, Severity
 from safety.examination.kidney_words import inputs
-from safety.examination.wording import distinct, plain_number, some
+from safety.examination.wording import plain_number, some
 from safety.regimen.kidney import Kidney, kidney
 from safety.regimen.kidney.problems import acute_injury
-from safety.regimen.kidney.risk import renally_dosed, risks, short_course
+from safety.regimen.kidney.risk import renally_dosed, renally_dosed_in, risks, short_course
 from safety.regimen.record import Order, Record
 
 STATUS = {
@@ -43,7 +43,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
     if test and record.pending("creatinine"):
         return
     loud = words != "paediatric" and (bool(reasons) or words == "unstable")
-    drugs = tuple(sorted(distinct(name for order in orders for name in order.product.ingredients)))
+    drugs = renally_dosed_in(orders)
     gaps = tuple(f"{gap.what}: {gap.why}" for gap in record.gaps if gap.what in _LAB_GAPS)
     finding = check.finding(
         "D07",

@@ -1,10 +1,12 @@
 """Which medicines need a known kidney function, and who is likely to have a poor one (D07 and 14.3.23 of the rules)."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 
 from safety.regimen.dosing import Unread
 from safety.regimen.kidney.problems import CHRONIC_KIDNEY_GROUPS
+from safety.regimen.knowledge import load
 from safety.regimen.record import Order, Record
 
 OLDER = 65
@@ -29,6 +31,13 @@ DISEASES = {
 def renally_dosed(record: Record) -> tuple[Order, ...]:
     """Projected systemic orders whose dose depends on the kidney; low-dose aspirin does not."""
     return tuple(order for order in record.projected if _depends(order))
+
+
+def renally_dosed_in(orders: Iterable[Order]) -> tuple[str, ...]:
+    """The ingredients of the orders whose dose depends on the kidney, sorted: what a combination adds is not named."""
+    rows = load().ingredients
+    names = {name for order in orders for name in order.product.ingredients}
+    return tuple(sorted(n for n in names if n in _BY_NAME or (n in rows and rows[n].classes & _BY_CLASS)))
 
 
 def risks(record: Record, orders: tuple[Order, ...]) -> tuple[str, ...]:
