@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from types import SimpleNamespace
 
-from tools.tables import classes, forms, others
+from tools.tables import classes, forms, others, partner_brands
 from tools.tables.drugs import LEFT_OUT, RENAMED
 from tools.tables.synonyms import BRANDS_WITHOUT_PRODUCT, SYNONYMS
 
@@ -194,7 +194,8 @@ def brands(products: list[tuple[str, ...]], ndc: list[tuple[str, ...]], known: s
     for brand, mine in sorted(by_brand.items()):
         if len({frozenset(use.names) for use in mine}) == 1 and _usable(brand, known):
             found[brand] = _brand(brand, mine)
-    for brand, (meant, family, release) in BRANDS_WITHOUT_PRODUCT.items():
+    beside = {brand: (meant, "", "") for brand, meant in partner_brands.rows().items()}
+    for brand, (meant, family, release) in {**beside, **BRANDS_WITHOUT_PRODUCT}.items():
         found.setdefault(brand, (brand, meant.replace("/", "|"), family, release, "painrx-clinical-classes"))
     return [found[brand] for brand in sorted(found)]
 
