@@ -11,6 +11,7 @@ from safety.regimen.courses import courses
 from safety.regimen.dosing import Dosing, Unread
 from safety.regimen.kidney import kidney
 from safety.regimen.kidney.dose import assess
+from safety.regimen.kidney.problems import only_after_dialysis
 from safety.regimen.opioids.overdose_risk import gabapentinoid_factors
 from safety.regimen.opioids.totals import totals
 from safety.regimen.record import Order, Record
@@ -35,10 +36,13 @@ def is_first(record: Record, draft: Order, days: int) -> bool:
 
 
 def _spared(record: Record, draft: Order) -> bool:
-    """A single dose, a reload in epilepsy, or what the check of doses against the kidneys says already."""
+    """A single dose, a reload in epilepsy, what is given after dialysis only, or what the check of doses against the
+    kidneys says already."""
     once = isinstance(draft.dosing, Dosing) and all(step.once for step in draft.dosing.steps)
     epilepsy = "seizure_disorder" in draft.groups or bool(record.problems_in("seizure_disorder"))
-    return once or epilepsy or any(found.over and draft in found.orders for found in assess(record))
+    if once or epilepsy or only_after_dialysis(draft):
+        return True
+    return any(found.over and draft in found.orders for found in assess(record))
 
 
 def _high(record: Record, check: Check, draft: Order, name: str) -> Iterator[Finding]:

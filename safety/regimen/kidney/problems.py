@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from safety.regimen.dosing import Dosing
+from safety.regimen.dosing import Dosing, Step
 from safety.regimen.record import Event, Order, Problem, Record
 from safety.regimen.when import Moment
 
@@ -115,7 +115,16 @@ def dosed_after_dialysis(record: Record) -> bool:
 
 
 def timed_after_dialysis(order: Order) -> bool:
-    return isinstance(order.dosing, Dosing) and any(step.after_dialysis for step in order.dosing.steps)
+    return any(step.after_dialysis for step in _steps(order))
+
+
+def _steps(order: Order) -> tuple[Step, ...]:
+    return order.dosing.steps if isinstance(order.dosing, Dosing) else ()
+
+
+def only_after_dialysis(order: Order) -> bool:
+    """Whether all of it is given after a session: it is no part of the daily dose (14.3.22)."""
+    return timed_after_dialysis(order) and all(step.after_dialysis for step in _steps(order))
 
 
 def acute_injury(record: Record) -> bool:

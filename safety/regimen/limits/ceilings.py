@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from safety.regimen.dosing import Dosing, Unread
+from safety.regimen.dosing import Unread
 from safety.regimen.kidney import Kidney, kidney
 from safety.regimen.kidney.measure import Measure, clearance_of, end_stage, filtration_of
-from safety.regimen.kidney.problems import timed_after_dialysis
+from safety.regimen.kidney.problems import only_after_dialysis
 from safety.regimen.limits.table import LimitRow, limits
 from safety.regimen.liver import liver
 from safety.regimen.opioids.totals import change_of
@@ -126,20 +126,13 @@ def _taken(record: Record, row: LimitRow) -> Taken | None:
 
 
 def _in_scope(order: Order, row: LimitRow) -> bool:
-    if not order.takes(row.ingredient) or _all_after_dialysis(order):
+    if not order.takes(row.ingredient) or only_after_dialysis(order):
         return False
     if row.unit == "patch":
         return order.product.form == "patch"
     if order.product.local:
         return False
     return row.release == "any" or (row.release == "ER") == (order.product.release == "ER")
-
-
-def _all_after_dialysis(order: Order) -> bool:
-    if not timed_after_dialysis(order):
-        return False
-    assert isinstance(order.dosing, Dosing)
-    return all(step.after_dialysis for step in order.dosing.steps)
 
 
 def _sum(orders: Iterable[Order], row: LimitRow) -> Decimal:
