@@ -17,6 +17,8 @@ from safety.regimen.opioids.totals import change_of
 from safety.regimen.record import Order, Record
 from safety.regimen.sedation import ingredients_in
 
+_MILDER = frozenset({"nortriptyline", "desipramine"})
+"""what is recommended instead of the others is not recommended instead of itself"""
 _ALSO_AT_LOW_DOSES = frozenset({*HEART, "glaucoma_angle_closure", "urinary_retention", "bph", "dementia"})
 
 
@@ -115,12 +117,13 @@ def _less(taken: Taken, top: Decimal) -> tuple[Advice, ...]:
 
 def _start(record: Record, check: Check, taken: Taken) -> Finding:
     high = taken.mg is not None and taken.mg > check.limit("start_mg_day")
+    words = "start_high" if high else "start_mild" if taken.drug in _MILDER else "start"
     return check.finding(
         "E10",
         Severity.INFO,
         record,
         taken.orders,
-        words="start_high" if high else "start",
+        words=words,
         evidence=_numbers(record, taken, highest_dose(record, check)),
         identity=doses(taken.orders),
         certainty=dose_certainty(record, taken.orders),
