@@ -65,7 +65,8 @@ def _finding(record: Record, check: Check, inhibitor: Inhibitor, partner: Partne
     if past.free >= needed:
         return None
     soft = not after and inhibitor.kind == "reversible"
-    words = ("after" if after else "before") if severity == "critical" else "caution_after" if after else "before"
+    apart = "before_urgent" if soft else "before"
+    words = apart if not after else "after" if severity == "critical" else "caution_after"
     return _say(record, check, inhibitor, partner, Severity.WARNING if soft else Severity(severity), words, needed)
 
 
