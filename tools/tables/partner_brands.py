@@ -1,4 +1,4 @@
-"""Brands of medicines that rules look for beside those for pain, of which the product lists carry no row.
+"""Brands of medicines that rules look for, of which the product lists carry no row.
 
 A chart that names them by brand alone would leave an interaction unseen. Brands that also stand for a cream, or for
 different contents (Sudafed PE, Nizoral), are left out or named in full.
@@ -36,9 +36,18 @@ triptan | imitrex sumatriptan; maxalt rizatriptan; zomig zolmitriptan; relpax el
 bladder | ditropan oxybutynin; vesicare solifenacin; detrol tolterodine; toviaz fesoterodine; enablex darifenacin
 other | cogentin benztropine; diamox acetazolamide; chantix varenicline; nicoderm nicotine
 cold | robitussin dm dextromethorphan/guaifenesin; mucinex dm dextromethorphan/guaifenesin; delsym dextromethorphan
+rescue | opvee nalmefene; rivive naloxone
+opioid | stadol butorphanol; nubain nalbuphine; olinvyk oliceridine; levo-dromoran levorphanol
+relaxant | norflex orphenadrine; parafon forte chlorzoxazone; ozobax baclofen; lyvispah baclofen; fleqsuvy baclofen
+mind | drizalma duloxetine; eprontia topiramate; versed midazolam; auvelity bupropion/dextromethorphan
+mind | nuedexta dextromethorphan/quinidine; caplyta lumateperone; thorazine chlorpromazine; inapsine droperidol
+other | bentyl dicyclomine; levsin hyoscyamine; dramamine dimenhydrinate; botox onabotulinumtoxina; sativex nabiximols
+pain | relafen nabumetone; clinoril sulindac; dolobid diflunisal
+contraceptive | depo-provera medroxyprogesterone; nexplanon etonogestrel; sprintec ethinyl estradiol/norgestimate
+contraceptive | loestrin ethinyl estradiol/norethindrone
 cold | nyquil acetaminophen/dextromethorphan/doxylamine; dayquil acetaminophen/dextromethorphan/phenylephrine
 """
-_TWO_WORDS = frozenset({"robitussin dm", "mucinex dm"})
+_TWO_WORDS = frozenset({"robitussin dm", "mucinex dm", "parafon forte"})
 
 
 def rows() -> dict[str, str]:
