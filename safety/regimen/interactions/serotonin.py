@@ -28,13 +28,18 @@ class Serotonergic:
 
 
 def serotonergic(record: Record, tricyclic_above: Decimal, trazodone_from: Decimal) -> tuple[Serotonergic, ...]:
-    """Each ingredient once, by name. Both edges in mg a day."""
+    """Each ingredient once, by name; those of one product only (the salts of amphetamine) count as one. Both edges in
+    mg a day."""
     by_name: dict[str, list[Order]] = {}
     own = groups(record)
     for order in record.projected:
         for name in (*belonging(order.product, STRONG), *belonging(order.product, WEAK)):
             if TRICYCLIC in own[order.reference] or not belonging(order.product, TRICYCLIC):
                 by_name.setdefault(name, []).append(order)
+    members = {
+        tuple(order.reference for order in orders): name for name, orders in sorted(by_name.items(), reverse=True)
+    }
+    by_name = {name: by_name[name] for name in members.values()}
     return tuple(
         _one(
             name,
