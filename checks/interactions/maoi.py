@@ -22,13 +22,18 @@ from safety.regimen.record import Order, Record
 
 
 def examine(record: Record, check: Check) -> Iterator[Finding]:
-    """Each pair of ingredients once: together before apart, and apart the fewest free days."""
+    """Each pair of ingredients once, and of orders once at each severity: together before apart, and apart the
+    fewest free days."""
     said: set[frozenset[str]] = set()
     for inhibitor, partner in _pairs(record):
         finding = _finding(record, check, inhibitor, partner)
-        pair = frozenset({inhibitor.name, partner.name})
-        if finding is not None and pair not in said:
-            said.add(pair)
+        if finding is None:
+            continue
+        pairs = {frozenset({inhibitor.name, partner.name})}
+        if inhibitor.order is not None and partner.order is not None:
+            pairs.add(frozenset({inhibitor.order.reference, partner.order.reference, finding.severity.value}))
+        if not pairs & said:
+            said |= pairs
             yield finding
 
 
