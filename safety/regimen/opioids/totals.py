@@ -91,13 +91,18 @@ def _by_order(opioids: Iterable[Opioid]) -> dict[str, tuple[Decimal, Decimal]]:
 
 
 def change_of(record: Record, draft: Order) -> Change:
-    """What a draft does to the daily amount of its ingredients, taken together over the record (14.1.3)."""
+    """What a draft does to the daily amount of its ingredients, taken together over the record (14.1.3).
+
+    A medicine that is not taken yet is started, whatever its dose: "unread" is said only of one that is.
+    """
     if not draft.draft or not draft.counted:
         return "none"
+    changes = [record.once(_change, ingredient) for ingredient in draft.product.ingredients]
+    if "start" in changes:
+        return "start"
     if isinstance(draft.amount, Unread):
         return "unread"
-    changes = [record.once(_change, ingredient) for ingredient in draft.product.ingredients]
-    for verdict in ("start", "raise", "unread", "same"):
+    for verdict in ("raise", "unread", "same"):
         if verdict in changes:
             return verdict
     return "lower" if changes else "none"
