@@ -6,7 +6,19 @@ from typing import Any
 
 from fhir_client.reading.concepts import groups_of
 from fhir_client.reading.remembered import by_content
-from fhir_client.reading.shapes import all_names, codes, codings, first, mapping, moment, name, span, text, true
+from fhir_client.reading.shapes import (
+    all_names,
+    codes,
+    codings,
+    first,
+    mapping,
+    moment,
+    name,
+    objects,
+    span,
+    text,
+    true,
+)
 from safety.regimen.record import Problem
 from safety.regimen.when import Moment
 
@@ -28,7 +40,7 @@ def read_problem(resource: Mapping[str, Any], reference: str, today: date) -> Pr
     abatement = _when(resource, "abatement")
     return Problem(
         groups=groups,
-        text=words,
+        text=", ".join((words, *_stages(resource.get("stage")))),
         active=_active(resource, abatement, today),
         onset=_when(resource, "onset"),
         abatement=abatement,
@@ -44,6 +56,12 @@ def _what(concept: Any) -> tuple[frozenset[str], bool, str]:
     """The groups, whether a code says so, and what it is called: words, else codes."""
     words = ", ".join(all_names(concept)) or ", ".join(sorted(coding.code for coding in codings(concept)))
     return *groups_of(concept), words
+
+
+def _stages(value: Any) -> tuple[str, ...]:
+    """What the stages are called, one in DSTU2 and several later: a Child-Pugh class or a stage of cancer."""
+    named = (name(stage.get("summary")) for stage in objects(value))
+    return tuple(words for words in named if words is not None)
 
 
 def _word(value: Any) -> frozenset[str]:
