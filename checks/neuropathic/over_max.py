@@ -6,18 +6,26 @@ from safety.examination.check import Check
 from safety.examination.finding import Finding
 from safety.examination.limit_findings import limit_finding
 from safety.regimen.kidney import kidney
-from safety.regimen.limits.ceilings import over
+from safety.regimen.limits.ceilings import Ceiling, over
 from safety.regimen.record import Record
 
 BY_THE_KIDNEY = frozenset({"gabapentin", "pregabalin"})
 """judged by their label's row (D01, D04) wherever anything is known of the kidneys"""
+TRICYCLICS = frozenset({"amitriptyline", "nortriptyline"})
+"""above their maximum here they are above the lower one of E10 too: no dose is suggested"""
 
 
 def examine(record: Record, check: Check) -> Iterator[Finding]:
     judged = BY_THE_KIDNEY if kidney(record).low is not None else frozenset()
+    judged |= {ceiling.row.ingredient for ceiling in over(record, "D08") if _warns(ceiling)}
     for ceiling in over(record, "E14"):
         if ceiling.row.ingredient not in judged:
-            yield limit_finding(record, check, ceiling)
+            yield limit_finding(record, check, ceiling, advised=ceiling.row.ingredient not in TRICYCLICS)
+
+
+def _warns(ceiling: Ceiling) -> bool:
+    """Whether a lower limit for the kidneys or the liver is said as loudly (D08): it would be contradicted here."""
+    return ceiling.row.severity != "info" and not ceiling.borderline and not ceiling.added_only
 
 
 CHECK = Check.load(__name__, examine)

@@ -24,15 +24,18 @@ BORDERLINE_FACTOR = Decimal("1.5")
 """up to one and a half times a limit that is not exceeded on actual weight is for information (rules.md D00.2)"""
 
 
-def limit_finding(record: Record, check: Check, ceiling: Ceiling) -> Finding:
-    """One exceeded limit: "avoid", "over", "patches", "times", "lowered", "borderline" or "replace_or_add"."""
+def limit_finding(record: Record, check: Check, ceiling: Ceiling, *, advised: bool = True) -> Finding:
+    """One exceeded limit: "avoid", "over", "patches", "times", "lowered", "borderline" or "replace_or_add".
+
+    advised: whether its maximum may be suggested; not where another rule has a lower one.
+    """
     row, taken = ceiling.row, ceiling.taken
     words = _words(record, ceiling)
     quiet = words in ("lowered", "borderline")
     severity = Severity.INFO if quiet else Severity(row.severity)
     if words == "replace_or_add" and severity is Severity.CRITICAL:
         severity = Severity.WARNING
-    advice = () if words == "lowered" else tuple(_advice(ceiling))
+    advice = () if words == "lowered" or not advised else tuple(_advice(ceiling))
     finding = check.finding(
         row.spec,
         severity,
@@ -48,7 +51,7 @@ def limit_finding(record: Record, check: Check, ceiling: Ceiling) -> Finding:
         certainty=_certainty(record, ceiling),
         notes=(*(ceiling.kidney.notes if row.kidney != "none" else ()), *dose_notes(record, taken.orders)),
         advice=advice,
-        **values(record, ceiling, advice),
+        **(values(record, ceiling, advice) | ({} if advised else {"suggest": "Lower it well below, or switch"})),
     )
     keys = (row.source, *(("cockcroft-gault",) if row.kidney == "crcl" and ceiling.kidney.crcl_primary else ()))
     return dataclasses.replace(finding, sources=tuple(cite(key) for key in keys))
