@@ -1,7 +1,7 @@
 """Generated charts as FHIR JSON, and what becomes of one once a suggestion is taken."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,34 +18,81 @@ ICD10 = "http://hl7.org/fhir/sid/icd-10-cm"
 LOINC = "http://loinc.org"
 UCUM = "http://unitsofmeasure.org"
 
-DRUGS = (
-    ("oxycodone hydrochloride 10 MG Oral Tablet", "{tbl}"),
-    ("12 HR oxycodone hydrochloride 20 MG Extended Release Oral Tablet", "{tbl}"),
-    ("tramadol hydrochloride 50 MG Oral Tablet", "{tbl}"),
-    ("methadone hydrochloride 10 MG Oral Tablet", "{tbl}"),
-    ("acetaminophen 325 MG / hydrocodone bitartrate 10 MG Oral Tablet", "{tbl}"),
-    ("72 HR fentanyl 0.025 MG/HR Transdermal System", "{patch}"),
-    ("gabapentin 100 MG Oral Capsule", "{capsule}"),
-    ("gabapentin 300 MG Oral Capsule", "{capsule}"),
-    ("gabapentin 600 MG Oral Tablet", "{tbl}"),
-    ("pregabalin 75 MG Oral Capsule", "{capsule}"),
-    ("pregabalin 150 MG Oral Capsule", "{capsule}"),
-    ("duloxetine 60 MG Delayed Release Oral Capsule", "{capsule}"),
-    ("amitriptyline hydrochloride 50 MG Oral Tablet", "{tbl}"),
-    ("carbamazepine 200 MG Oral Tablet", "{tbl}"),
-    ("alprazolam 0.5 MG Oral Tablet", "{tbl}"),
-    ("zolpidem tartrate 10 MG Oral Tablet", "{tbl}"),
-    ("baclofen 10 MG Oral Tablet", "{tbl}"),
-    ("ibuprofen 600 MG Oral Tablet", "{tbl}"),
-    ("acetaminophen 500 MG Oral Tablet", "{tbl}"),
-    ("sertraline 50 MG Oral Tablet", "{tbl}"),
-    ("citalopram 20 MG Oral Tablet", "{tbl}"),
-    ("lisinopril 10 MG Oral Tablet", "{tbl}"),
-    ("warfarin sodium 5 MG Oral Tablet", "{tbl}"),
-)
+THEMES: dict[str, tuple[tuple[str, str], ...]] = {
+    "opioids": (
+        ("oxycodone hydrochloride 10 MG Oral Tablet", "{tbl}"),
+        ("12 HR oxycodone hydrochloride 20 MG Extended Release Oral Tablet", "{tbl}"),
+        ("12 HR morphine sulfate 30 MG Extended Release Oral Tablet", "{tbl}"),
+        ("tramadol hydrochloride 50 MG Oral Tablet", "{tbl}"),
+        ("tapentadol 100 MG Oral Tablet", "{tbl}"),
+        ("methadone hydrochloride 10 MG Oral Tablet", "{tbl}"),
+        ("acetaminophen 325 MG / hydrocodone bitartrate 10 MG Oral Tablet", "{tbl}"),
+        ("72 HR fentanyl 0.025 MG/HR Transdermal System", "{patch}"),
+        ("168 HR buprenorphine 0.01 MG/HR Transdermal System", "{patch}"),
+        ("naloxone 50 MG / pentazocine 0.5 MG Oral Tablet", "{tbl}"),
+        ("naltrexone hydrochloride 50 MG Oral Tablet", "{tbl}"),
+    ),
+    "nerve pain": (
+        ("gabapentin 100 MG Oral Capsule", "{capsule}"),
+        ("gabapentin 300 MG Oral Capsule", "{capsule}"),
+        ("gabapentin 600 MG Oral Tablet", "{tbl}"),
+        ("Once-Daily gabapentin 600 MG Oral Tablet [Gralise]", "{tbl}"),
+        ("gabapentin enacarbil 600 MG Extended Release Oral Tablet [Horizant]", "{tbl}"),
+        ("pregabalin 75 MG Oral Capsule", "{capsule}"),
+        ("pregabalin 150 MG Oral Capsule", "{capsule}"),
+        ("24 HR pregabalin 165 MG Extended Release Oral Tablet", "{tbl}"),
+        ("duloxetine 60 MG Delayed Release Oral Capsule", "{capsule}"),
+        ("24 HR venlafaxine 150 MG Extended Release Oral Capsule", "{capsule}"),
+        ("amitriptyline hydrochloride 50 MG Oral Tablet", "{tbl}"),
+        ("carbamazepine 200 MG Oral Tablet", "{tbl}"),
+        ("oxcarbazepine 300 MG Oral Tablet", "{tbl}"),
+        ("suzetrigine 50 MG Oral Tablet", "{tbl}"),
+    ),
+    "sedatives": (
+        ("alprazolam 0.5 MG Oral Tablet", "{tbl}"),
+        ("zolpidem tartrate 10 MG Oral Tablet", "{tbl}"),
+        ("baclofen 10 MG Oral Tablet", "{tbl}"),
+        ("tizanidine 4 MG Oral Tablet", "{tbl}"),
+        ("carisoprodol 350 MG Oral Tablet", "{tbl}"),
+        ("quetiapine 100 MG Oral Tablet", "{tbl}"),
+    ),
+    "serotonin and rhythm": (
+        ("sertraline 50 MG Oral Tablet", "{tbl}"),
+        ("citalopram 20 MG Oral Tablet", "{tbl}"),
+        ("fluvoxamine maleate 100 MG Oral Tablet", "{tbl}"),
+        ("paroxetine hydrochloride 20 MG Oral Tablet", "{tbl}"),
+        ("12 HR bupropion hydrochloride 150 MG Extended Release Oral Tablet", "{tbl}"),
+        ("phenelzine 15 MG Oral Tablet", "{tbl}"),
+        ("linezolid 600 MG Oral Tablet", "{tbl}"),
+        ("rasagiline 1 MG Oral Tablet", "{tbl}"),
+        ("ondansetron 8 MG Oral Tablet", "{tbl}"),
+        ("ciprofloxacin 500 MG Oral Tablet", "{tbl}"),
+        ("clarithromycin 500 MG Oral Tablet", "{tbl}"),
+        ("rifampin 300 MG Oral Capsule", "{capsule}"),
+    ),
+    "blood and body": (
+        ("ibuprofen 600 MG Oral Tablet", "{tbl}"),
+        ("ketorolac tromethamine 10 MG Oral Tablet", "{tbl}"),
+        ("acetaminophen 500 MG Oral Tablet", "{tbl}"),
+        ("warfarin sodium 5 MG Oral Tablet", "{tbl}"),
+        ("apixaban 5 MG Oral Tablet", "{tbl}"),
+        ("lithium carbonate 300 MG Oral Capsule", "{capsule}"),
+        ("lisinopril 10 MG Oral Tablet", "{tbl}"),
+        ("hydrochlorothiazide 25 MG Oral Tablet", "{tbl}"),
+        ("furosemide 40 MG Oral Tablet", "{tbl}"),
+        ("glipizide 5 MG Oral Tablet", "{tbl}"),
+        ("pioglitazone 30 MG Oral Tablet", "{tbl}"),
+        ("topiramate 100 MG Oral Tablet", "{tbl}"),
+        ("valproic acid 250 MG Oral Capsule", "{capsule}"),
+        ("oxybutynin chloride 5 MG Oral Tablet", "{tbl}"),
+        ("omeprazole 20 MG Delayed Release Oral Capsule", "{capsule}"),
+    ),
+}
+DRUGS = tuple(drug for drugs in THEMES.values() for drug in drugs)
 CONDITIONS = (
     *("E11.42", "B02.29", "G50.0", "M54.17", "N18.4", "N18.6", "Z99.2", "J44.9", "G47.33", "F11.20", "F32.9"),
-    *("I50.9", "K74.60", "R29.6", "G40.909", "N40.1", "H40.20", "Z33.1", "I45.81"),
+    *("I50.9", "K74.60", "R29.6", "G40.909", "N40.1", "H40.20", "Z33.1", "I45.81", "C79.51", "Z51.5", "D57.1"),
+    *("I50.22", "K92.2", "K56.7", "F10.20", "Z91.81", "M80.08XA", "F03.90", "G89.4"),
 )
 LABS = (
     ("2160-0", "mg/dL", ("0.7", "1.1", "1.8", "2.9")),
@@ -55,9 +102,12 @@ LABS = (
 )
 
 
+SCORES = ("ort-oud", "peg")
+
+
 @st.composite
 def charts(draw: st.DrawFn) -> Bag:
-    """A patient with up to five orders, on file or drafted, some problems and some laboratory values."""
+    """A patient with up to five drugs, on file, past, drafted, lowered or stopped, some problems and some numbers."""
     resources: list[dict[str, Any]] = [
         {
             "resourceType": "Patient",
@@ -74,12 +124,44 @@ def charts(draw: st.DrawFn) -> Bag:
             resources.append(lab(code, unit, value, draw(st.sampled_from([5, 100, 400]))))
     for number, code in enumerate(draw(st.lists(st.sampled_from(CONDITIONS), max_size=3, unique=True))):
         resources.append(condition(number, code))
-    drafts = []
-    for number, (drug, unit) in enumerate(draw(st.lists(st.sampled_from(DRUGS), max_size=5, unique=True))):
-        draft = draw(st.booleans())
-        made = order(draw, number, drug, unit, draft=draft)
-        (drafts if draft else resources).append(made)
+    instrument = draw(st.sampled_from([None, *SCORES]))
+    if instrument is not None:
+        resources.append(answered(instrument, draw(st.integers(0, 9)), draw(st.sampled_from([5, 100]))))
+    drafts: list[dict[str, Any]] = []
+    for number, (drug, unit) in enumerate(draw(drugs())):
+        on_file, drafted = orders(draw, number, drug, unit)
+        resources += on_file
+        drafts += drafted
     return Bag("p", list(resources), list(drafts))
+
+
+def drugs() -> st.SearchStrategy[list[tuple[str, str]]]:
+    """Up to five drugs: of two themes, so that those meet which have to do with each other, of opioids, or of all."""
+    two = st.lists(st.sampled_from(sorted(THEMES)), min_size=2, max_size=2, unique=True)
+    of_two = two.flatmap(lambda names: some_of([*THEMES[names[0]], *THEMES[names[1]]], 2))
+    return st.one_of(of_two, some_of(THEMES["opioids"], 1), some_of(DRUGS, 3), some_of(DRUGS, 0))
+
+
+def some_of(listed: Sequence[tuple[str, str]], least: int) -> st.SearchStrategy[list[tuple[str, str]]]:
+    return st.lists(st.sampled_from(listed), min_size=least, max_size=5, unique=True)
+
+
+def orders(draw: st.DrawFn, number: int, drug: str, unit: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The orders of one drug on file and in the session: taken, drafted, taken until lately, changed or stopped now."""
+    kind = draw(st.sampled_from(["taken", "drafted", "past", "changed", "stopped"]))
+    made = order(draw, number, drug, unit, draft=kind == "drafted")
+    if kind == "drafted":
+        return [], [made]
+    if kind == "past":
+        start, last = made["authoredOn"], TODAY - timedelta(days=draw(st.integers(1, 20)))
+        period = {"start": min(start, last.isoformat()), "end": last.isoformat()}
+        for dosage in made["dosageInstruction"]:
+            dosage.setdefault("timing", {}).setdefault("repeat", {})["boundsPeriod"] = period
+        return [{**made, "status": "stopped", "authoredOn": period["start"]}], []
+    if kind == "changed":
+        new = order(draw, number, drug, unit, draft=True)
+        return [made], [{**new, "id": f"n{number}", "priorPrescription": {"reference": f"MedicationRequest/m{number}"}}]
+    return [made], [{**made, "status": "stopped"}] if kind == "stopped" else []
 
 
 def lab(code: str, unit: str, value: str, days: int) -> dict[str, Any]:
@@ -91,6 +173,18 @@ def lab(code: str, unit: str, value: str, days: int) -> dict[str, Any]:
         "code": {"coding": [{"system": LOINC, "code": code}]},
         "effectiveDateTime": (TODAY - timedelta(days=days)).isoformat(),
         "valueQuantity": {"value": float(value), "unit": unit, "system": UCUM, "code": unit},
+    }
+
+
+def answered(instrument: str, score: int, days: int) -> dict[str, Any]:
+    return {
+        "resourceType": "QuestionnaireResponse",
+        "id": instrument,
+        "status": "completed",
+        "questionnaire": f"http://example.org/Questionnaire/{instrument}",
+        "subject": SUBJECT,
+        "authored": (TODAY - timedelta(days=days)).isoformat(),
+        "item": [{"linkId": "score", "text": "Total score", "answer": [{"valueInteger": score}]}],
     }
 
 
@@ -116,7 +210,7 @@ def order(draw: st.DrawFn, number: int, drug: str, unit: str, *, draft: bool) ->
         "system": UCUM,
         "code": unit,
     }
-    since = 0 if draft else draw(st.sampled_from([3, 30, 120]))
+    since = 0 if draft else draw(st.sampled_from([3, 30, 120, 400]))
     made: dict[str, Any] = {
         "resourceType": "MedicationRequest",
         "id": f"m{number}",
@@ -133,6 +227,8 @@ def order(draw: st.DrawFn, number: int, drug: str, unit: str, *, draft: bool) ->
             }
         ],
     }
+    if draw(st.integers(0, 9)) == 0:
+        made["dosageInstruction"] = [{"text": "use as directed"}]
     supply = draw(st.sampled_from([None, 7, 30]))
     if supply is not None:
         made["dispenseRequest"] = {"expectedSupplyDuration": {"value": supply, "unit": "d", "code": "d"}}

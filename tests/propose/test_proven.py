@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from typing import get_args, get_type_hints
 
 from hypothesis import given, settings
 
@@ -9,7 +10,7 @@ from checks import ALL
 from fhir_client.bag import Bag
 from fhir_client.propose import propose
 from safety.examination.examine import examine
-from safety.examination.finding import Finding, Suggestion
+from safety.examination.finding import Advice, Finding, Suggestion
 from tests.propose.charts import charts, condition, lab, read, taken
 
 
@@ -56,16 +57,20 @@ def test_what_was_proven_is_what_is_stored(bag: Bag) -> None:
 
 def test_the_charts_bring_suggestions_of_each_kind_about() -> None:
     """So that the properties above are about something."""
+    actions: set[str] = set()
     kinds: set[str] = set()
 
-    @settings(max_examples=150, database=None, derandomize=True)
+    @settings(max_examples=300, database=None, derandomize=True)
     @given(charts())
     def collect(bag: Bag) -> None:
         for finding in examine(read(bag), ALL, propose):
-            kinds.update(each.action for each in finding.suggestions)
+            labels = {suggestion.label for suggestion in finding.suggestions}
+            kinds.update(advice.kind for advice in finding.advice if advice.label in labels)
+            actions.update(each.action for each in finding.suggestions)
 
     collect()
-    assert kinds == {"create", "update", "delete"}
+    assert actions == {"create", "update", "delete"}
+    assert kinds == set(get_args(get_type_hints(Advice)["kind"]))
 
 
 def test_a_suggestion_that_would_add_something_as_bad_is_not_shown() -> None:
