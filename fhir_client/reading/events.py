@@ -39,6 +39,9 @@ _NOT_DONE = frozenset({"entered-in-error", "not-done", "cancelled", "revoked"})
 _DISCHARGED_TO_HOSPICE = frozenset({"hosp"})
 HOSPICE = frozenset({"hospice", "palliative_hospice_eol"})
 _ORDERED = ("code", "type", "category", "serviceType")
+_CANCER_TREATMENT = re.compile(
+    r"chemotherap|antineoplastic|radiotherap|radiation therap|(?<!allergen )(?<!allergy )immunotherap", re.IGNORECASE
+)
 _TAPER = re.compile(r"\b(?:taper|wean|dose reduction|deprescrib|discontinuation)", re.IGNORECASE)
 
 
@@ -57,13 +60,15 @@ def read_event(resource: Mapping[str, Any], reference: str, shelf: Shelf, *, dra
     for stay in ("hospitalization", "admission"):
         if codes(dig(resource, stay, "dischargeDisposition")) & _DISCHARGED_TO_HOSPICE:
             groups |= HOSPICE
+    words = unique(word for concept in concepts for word in all_names(concept))
+    if kind != "request" and any(_CANCER_TREATMENT.search(word) for word in words):
+        groups |= {"cancer_treatment"}
     if kind != "encounter":
         groups |= _ordered(resource)
     if resource.get("resourceType") == "CarePlan":
         groups |= _tapers(resource)
     if not groups and kind != "encounter":
         return None
-    words = unique(word for concept in concepts for word in all_names(concept))
     return Event(kind, groups, ", ".join(words), _span(resource), status, _class(resource), reference, draft)
 
 

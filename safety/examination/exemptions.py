@@ -37,7 +37,6 @@ _CANCER = frozenset({"cancer", "cancer_metastatic"})
 _TREATMENT = "cancer_treatment"
 _NOT_ACTIVE = re.compile(r"in situ|history of|in remission", re.IGNORECASE)
 _SPREAD = re.compile(r"metasta|stage (?:iv|4)\b|progressive|disseminated", re.IGNORECASE)
-_TREATED = re.compile(r"chemotherap|antineoplastic|radiotherap|radiation therap|immunotherap", re.IGNORECASE)
 _NOT_DONE = frozenset({"entered-in-error", "cancelled", "revoked", "not-done", "draft", "preparation", "planned"})
 _OUTSIDE = frozenset({"community", "outpatient", "discharge"})
 
@@ -127,8 +126,7 @@ def _active_cancer(record: Record) -> str | None:
 
 def _treatments(record: Record) -> Iterator[str]:
     for event in record.events:
-        named = _TREATMENT in event.groups or _TREATED.search(event.text)
-        if named and event.kind != "request" and _now(event, record):
+        if _TREATMENT in event.groups and event.kind != "request" and _now(event, record):
             yield f"{event.kind}: {event.text}"
     for order in record.orders:
         if "antineoplastic" in order.classes and _given_recently(order, record):
