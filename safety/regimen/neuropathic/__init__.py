@@ -97,9 +97,9 @@ def trigeminal(record: Record) -> tuple[Problem, ...]:
 
 
 def names(problems: Iterable[Problem]) -> tuple[str, ...]:
-    """The diagnoses in plain words, each once."""
-    groups = (group_of(problem) for problem in problems)
-    return tuple(dict.fromkeys(NAMES[group] for group in groups if group is not None))
+    """The diagnoses in plain words, each once, the surest first, in whatever order the chart lists them."""
+    found = {NAMES[group] for problem in problems if (group := group_of(problem)) is not None}
+    return tuple(name for name in dict.fromkeys(NAMES.values()) if name in found)
 
 
 def known_for(record: Record, problems: Iterable[Problem]) -> int | None:
