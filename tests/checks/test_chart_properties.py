@@ -121,7 +121,10 @@ def test_the_order_of_what_comes_in_changes_no_finding(bag: Bag, chance: random.
 
 
 def unreadable(resource: Mapping[str, Any]) -> dict[str, Any]:
-    return {**resource, "dosageInstruction": [{"text": "use as directed"}]}
+    """The order with neither a dose nor a quantity for so many days."""
+    supply = dict(resource.get("dispenseRequest", {}))
+    supply.pop("quantity", None)
+    return {**resource, "dosageInstruction": [{"text": "use as directed"}], "dispenseRequest": supply}
 
 
 @given(charts(), st.data())

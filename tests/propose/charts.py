@@ -227,11 +227,19 @@ def order(draw: st.DrawFn, number: int, drug: str, unit: str, *, draft: bool) ->
             }
         ],
     }
-    if draw(st.integers(0, 9)) == 0:
-        made["dosageInstruction"] = [{"text": "use as directed"}]
     supply = draw(st.sampled_from([None, 7, 30]))
     if supply is not None:
         made["dispenseRequest"] = {"expectedSupplyDuration": {"value": supply, "unit": "d", "code": "d"}}
+    style = draw(st.sampled_from(["structure"] * 7 + ["words", "by the day", "unread"]))
+    if style == "words":
+        often = "every 72 hours" if patch else f"{period['frequency']} times a day"
+        made["dosageInstruction"] = [{"text": f"use {quantity['value']} {unit.strip('{}')} {often}"}]
+    elif style == "by the day":  # as hospital and pharmacy lists have it: so much for so many days
+        made["dosageInstruction"] = []
+        days = {"value": 30, "unit": "d", "code": "d"}
+        made["dispenseRequest"] = {"quantity": {**quantity, "value": 90}, "expectedSupplyDuration": days}
+    elif style == "unread":
+        made["dosageInstruction"] = [{"text": "use as directed"}]
     return made
 
 
