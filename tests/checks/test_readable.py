@@ -80,3 +80,16 @@ def test_it_is_another_finding_when_another_order_is_unread() -> None:
     (again,) = found(record(dataclasses.replace(one, reference="MedicationRequest/renewed")))
     (other,) = found(record(one, order("pregabalin", 75, unread="x")))
     assert first.fingerprint == again.fingerprint != other.fingerprint
+
+
+def test_acetaminophen_is_judged_by_its_dose_and_said_aloud_where_a_total_depends_on_it() -> None:
+    unread = order("acetaminophen", 500, unread="use as directed")
+    (alone,) = found(record(unread))
+    assert alone.reach is Reach.REPORT
+    both = order("hydrocodone", 5, 6, also=["acetaminophen"])
+    (beside,) = found(record(unread, both))
+    assert (beside.reach, beside.orders) == (Reach.SHOW, (unread.reference,))
+    (gap,) = found(record(unread, gaps=(Gap("Observation", "the server answered 503"),)))
+    assert gap.reach is Reach.SHOW
+    (opioid,) = found(record(unread, order("oxycodone", 10, unread="use as directed")))
+    assert opioid.reach is Reach.SHOW
