@@ -12,6 +12,7 @@ from safety.regimen.lasting import lasts
 from safety.regimen.locales import UNITED_KINGDOM
 from safety.regimen.neuropathic import RADICULAR, known_for, neuropathic, radicular
 from safety.regimen.record import Order, Problem, Record
+from safety.regimen.sedation import meant_in
 
 _ELSEWHERE = re.compile(r"cervic|thorac|brachi|stenosis|upper limb", re.IGNORECASE)
 _STEROIDS = frozenset({"prednisone", "prednisolone", "methylprednisolone", "dexamethasone", "betamethasone"})
@@ -31,7 +32,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
     drafts = tuple(d for d in record.drafts if starts_or_raises(record, d) and _for_it(record, check, d, problems))
     if not drafts:
         return
-    draft = lone_draft(record, drafts)
+    draft, names = lone_draft(record, drafts), meant_in(drafts, *_OTHER_USES)
     uk = record.locale in UNITED_KINGDOM
     finding = check.finding(
         "E09",
@@ -39,10 +40,10 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         record,
         drafts,
         words="uk" if uk else "summary",
-        evidence={"drugs": sorted({name for each in drafts for name in each.product.ingredients})},
+        evidence={"drugs": list(names)},
         identity=doses(drafts),
         advice=() if draft is None else (Advice("delete", "Do not place this order", draft.reference),),
-        drugs=some(sorted({name for each in drafts for name in each.product.ingredients}), 2, 40),
+        drugs=some(names, 2, 40),
     )
     yield dataclasses.replace(finding, reach=Reach.SHOW) if uk else finding
 

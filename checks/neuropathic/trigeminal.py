@@ -8,12 +8,12 @@ from safety.examination.finding import Advice, Finding, Severity
 from safety.examination.wording import some
 from safety.regimen.absence import MEDICINES, fetched
 from safety.regimen.lasting import lasts
-from safety.regimen.neuropathic import TRIGEMINAL, treating
+from safety.regimen.neuropathic import FIRST_LINE, TRIGEMINAL, treating
 from safety.regimen.neuropathic import trigeminal as diagnosed
 from safety.regimen.neuropathic.face import FIRST, ever, first_choices
 from safety.regimen.opioids.oud import is_oud_treatment
 from safety.regimen.record import Order, Record
-from safety.regimen.sedation import ingredients_in
+from safety.regimen.sedation import ingredients_in, meant_in
 
 
 def examine(record: Record, check: Check) -> Iterator[Finding]:
@@ -50,7 +50,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
             identity=(*found.options, *doses(orders)),
             advice=[Advice("alternative", f"Draft {drug}", what=drug) for drug in found.options],
             options=" or ".join(found.options),
-            drugs=some(sorted({name for order in orders for name in order.product.ingredients}), 2, 40),
+            drugs=some(meant_in(orders, *FIRST_LINE, "opioid", "antiepileptic"), 2, 40),
         )
 
 

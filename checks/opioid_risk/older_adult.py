@@ -7,6 +7,7 @@ from safety.examination.check import Check
 from safety.examination.finding import Finding, Severity
 from safety.regimen.opioids.totals import totals
 from safety.regimen.record import Order, Record
+from safety.regimen.sedation import ingredients_in
 
 HISTORY = {"falls": "falls", "fragility_fracture": "a fragility fracture", "delirium": "delirium"}
 
@@ -32,7 +33,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
 
 def _names(opioids: Iterable[Order]) -> tuple[str, ...]:
     """Information on age is the same whatever the dose."""
-    return tuple(sorted({name for order in opioids for name in order.product.ingredients}))
+    return ingredients_in(opioids, "opioid")
 
 
 CHECK = Check.load(__name__, examine)

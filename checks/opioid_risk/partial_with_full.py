@@ -11,6 +11,7 @@ from safety.regimen.opioids.entry import opioid_in
 from safety.regimen.opioids.long_acting import LONG_ACTING, labels_of
 from safety.regimen.opioids.totals import change_of, totals
 from safety.regimen.record import Order, Record
+from safety.regimen.sedation import ingredients_in
 
 FULL, PARTIAL, MIXED = "opioid-full-agonist", "opioid-partial-agonist", "opioid-mixed"
 FOR_PAIN = frozenset({"butrans", "belbuca"})
@@ -43,8 +44,8 @@ def _for_pain(order: Order) -> bool:
 
 def _used_to_full(record: Record, days: int, gap: int) -> bool:
     """A full agonist was taken for so many days in a row, the last of them at most `gap` days ago."""
-    names = {name for order in record.orders if FULL in order.classes for name in order.product.ingredients}
-    spans = [span for name in sorted(names) for span in courses(record, ingredient=name)]
+    names = ingredients_in(record.orders, FULL)
+    spans = [span for name in names for span in courses(record, ingredient=name)]
     recent = (span for span in merged(spans, 0) if span.ended(record.today) <= gap)
     return any(span.days >= days for span in recent)
 

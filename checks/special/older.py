@@ -6,6 +6,7 @@ from safety.examination.check import Check
 from safety.examination.finding import Finding, Severity
 from safety.examination.wording import some
 from safety.regimen.record import Record
+from safety.regimen.sedation import ingredients_in
 
 JUDGED_BY_AGE = ("beers-cns", "beers-relaxant", "nsaid", "sedating-antihistamine")
 
@@ -14,7 +15,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
     if record.age is None or record.age < check.limit("older"):
         return
     orders = record.of_class(*JUDGED_BY_AGE)
-    names = tuple(sorted({name for order in orders for name in order.product.ingredients}))
+    names = ingredients_in(orders, *JUDGED_BY_AGE)
     tramadol = "tramadol" in names and record.age > check.limit("tramadol")
     if names:
         yield check.finding(

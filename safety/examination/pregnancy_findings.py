@@ -12,6 +12,7 @@ from safety.regimen.absence import fetched
 from safety.regimen.dosing import Unread
 from safety.regimen.pregnancy import OPIOID, Pregnancy, PregnancyRow, named
 from safety.regimen.record import Order, Record
+from safety.regimen.sedation import ingredients_in
 
 WEEKS_UNKNOWN, POSSIBLE = "weeks_unknown", "possible"
 
@@ -77,7 +78,7 @@ def _first_capital(text: str) -> str:
 
 
 def _opioids(record: Record) -> tuple[str, ...]:
-    return tuple(sorted({name for order in record.of_class(OPIOID) for name in order.product.ingredients}))
+    return ingredients_in(record.of_class(OPIOID), OPIOID)
 
 
 def _daily(orders: tuple[Order, ...], names: tuple[str, ...]) -> Decimal:

@@ -71,6 +71,11 @@ def ingredients_in(orders: Iterable[Order], *classes: str) -> tuple[str, ...]:
     return tuple(sorted(name for name in names if name in rows and rows[name].classes & wanted))
 
 
+def meant_in(orders: Iterable[Order], *classes: str) -> tuple[str, ...]:
+    """As `ingredients_in`; of an order without an ingredient in the classes, all that it holds."""
+    return tuple(sorted({n for o in orders for n in ingredients_in((o,), *classes) or o.product.ingredients}))
+
+
 def cns_active(record: Record) -> tuple[str, ...]:
     """The CNS-active ingredients of the Beers Criteria that count once the drafts are signed."""
     return record.once(_cns_active)
