@@ -64,7 +64,7 @@ def _finding(
             "reason": reason,
             "ppi": protected,
         },
-        identity=(*kinds, str(reason), str(protected), *doses(members)),
+        identity=(*sorted(kinds), str(reason), str(protected), *doses(members)),
         advice=() if draft is None else (Advice("delete", "Do not place this order", draft.reference),),
         Drug=drug[0].upper() + drug[1:],
         others=some(names, 2, 30),

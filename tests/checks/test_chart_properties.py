@@ -5,8 +5,10 @@ import random
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +23,7 @@ from safety.regimen.knowledge import load
 from safety.regimen.opioids.mme import convert
 from safety.regimen.opioids.totals import totals
 from safety.regimen.record import Record
+from tests.cases.played import standing, written
 from tests.propose.charts import TODAY, charts, order, read
 
 OPIOIDS = (
@@ -183,3 +186,23 @@ def test_the_drugs_that_differ_are_those_of_the_tables() -> None:
         if row.factor_set in rows and row.status == "factor":
             rows[row.factor_set].add((row.ingredient, row.kind, row.unit, row.factor, row.up_to))
     assert {row[0] for row in rows["cdc-2016"] ^ rows["cdc-2022"]} == DIFFER
+
+
+@pytest.mark.parametrize(
+    "drugs",
+    [
+        ["phenelzine 15 MG Oral Tablet", "rasagiline 1 MG Oral Tablet"],
+        ["paroxetine 20 MG Oral Tablet", "ibuprofen 600 MG Oral Tablet", "warfarin sodium 5 MG Oral Tablet"],
+        ["tramadol hydrochloride 100 MG Oral Tablet", "oxycodone hydrochloride 30 MG Oral Tablet"],
+    ],
+    ids=["two MAO inhibitors", "two kinds that thin the blood", "two first opioids"],
+)
+def test_drafts_in_any_order_make_the_same_findings(drugs: list[str]) -> None:
+    """What the generated charts found once, kept."""
+    rows = ["\n".join(f"{drug} | take 1 tablet daily" for drug in listed) for listed in permutations(drugs)]
+    said = [_by_drug(standing(written(patient="50 y, male, 80 kg", drafts=each))) for each in rows]
+    assert all(each == said[0] for each in said)
+
+
+def _by_drug(findings: tuple[Finding, ...]) -> Counter[Any]:
+    return Counter((f.check, f.severity, f.reach, f.fingerprint, f.summary) for f in findings)

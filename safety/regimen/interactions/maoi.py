@@ -117,9 +117,10 @@ def kind_of(product: Product, route: str | None) -> tuple[str, Kind] | None:
 
 
 def inhibitors(record: Record) -> tuple[Inhibitor, ...]:
-    """Those that are taken once the drafts are signed."""
-    found = ((kind_of(order.product, order.route), order) for order in record.of_class(MAOI))
-    return tuple(Inhibitor(pair[0], pair[1], order) for pair, order in found if pair is not None)
+    """Those that are taken once the drafts are signed, by name, however the chart lists them."""
+    pairs = ((kind_of(order.product, order.route), order) for order in record.of_class(MAOI))
+    found = (Inhibitor(pair[0], pair[1], order) for pair, order in pairs if pair is not None)
+    return tuple(sorted(found, key=lambda each: each.name))
 
 
 def past_inhibitors(record: Record) -> tuple[Inhibitor, ...]:
