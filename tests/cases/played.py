@@ -1,6 +1,5 @@
 """A readable case, beside a check or written in a test, through the real readers and every check."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +45,3 @@ def loudest(findings: tuple[Finding, ...], spec: str) -> str:
     """The severity of the rule's loudest finding, or "silent"."""
     mine: list[Severity] = [finding.severity for finding in findings if finding.spec == spec]
     return max(mine, key=lambda severity: severity.rank).value if mine else SILENT
-
-
-def numbers_of(findings: tuple[Finding, ...], spec: str) -> Mapping[str, Any]:
-    """The evidence of the rule's findings, the loudest last to speak."""
-    values: dict[str, Any] = {}
-    for finding in sorted(findings, key=lambda finding: finding.severity.rank):
-        values |= finding.evidence if finding.spec == spec else {}
-    return values
