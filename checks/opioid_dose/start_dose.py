@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from safety.examination.basis import dose_certainty, dose_notes, doses, lone_draft, mme_evidence, only_lowers
 from safety.examination.check import Check
 from safety.examination.finding import Advice, Finding, Regimen, Severity
-from safety.examination.wording import distinct, mme, plain_number, some
-from safety.regimen.opioids.entry import opioid_in
+from safety.examination.wording import mme, plain_number, some
 from safety.regimen.opioids.first_dose import Start, first_dose, smaller
 from safety.regimen.opioids.naive import naive
 from safety.regimen.opioids.totals import totals
 from safety.regimen.record import Order, Record
+from safety.regimen.sedation import ingredients_in
 
 
 def examine(record: Record, check: Check) -> Iterator[Finding]:
@@ -36,7 +36,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         certainty=dose_certainty(record, start.orders),
         notes=dose_notes(record, start.orders),
         advice=_advice(record, check, start),
-        drug=some(distinct(opioid_in(order) for order in start.orders), 1),
+        drug=some(ingredients_in(start.orders, "opioid"), 1),
         daily=mme(start.a_day),
         single=plain_number(start.single, 1),
         days=check.limit("naive_days"),
