@@ -13,6 +13,7 @@ from safety.regimen.dosing import HOURS_A_DAY, Dose, Frequency, Step
 from safety.regimen.record import Product
 
 _AS_NEEDED = ("asNeededBoolean", "asNeededCodeableConcept", "asNeeded", "asNeededFor")
+_BESIDE = ("sequence", "route", "maxDosePerPeriod", "maxDosePerAdministration")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,16 @@ def read_dosage(raw: Mapping[str, Any], path: str, product: Product) -> Structur
     )
     nothing = dose is None and frequency is None and rate_mg_h is None and not limits
     return Structured(step, unique((*timing.notes, *notes, *more)), said or prn, nothing)
+
+
+def read_beside(raw: Mapping[str, Any], path: str, product: Product) -> Structured:
+    """What one dosageInstruction says beside how much and how often, for where these cannot be used."""
+    timing = mapping(raw.get("timing"))
+    bounds = {key: value for key, value in mapping(timing.get("repeat")).items() if key.startswith("bounds")}
+    kept = {key: raw[key] for key in (*_AS_NEEDED, *_BESIDE) if raw.get(key) is not None}
+    if says_as_needed(timing_text(timing)) and not kept.keys() & set(_AS_NEEDED):
+        kept["asNeededBoolean"] = True
+    return read_dosage({**kept, "timing": {"repeat": bounds}}, path, product)
 
 
 def as_needed(raw: Mapping[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from fhir_client.reading.amounts import MEASURED, amount
-from fhir_client.reading.dosage import Structured, as_needed, read_dosage
+from fhir_client.reading.dosage import Structured, as_needed, read_beside, read_dosage
 from fhir_client.reading.echo import say, say_together
 from fhir_client.reading.maxima import beside, limited_by, shared, stated
 from fhir_client.reading.sequences import in_order, says_later
@@ -118,8 +118,9 @@ def _instruction(
     except Odd as odd:
         if odd.impossible or not isinstance(told, Dosing):
             return odd.unread()
-        found = _Found(told.steps, (*told.notes, f"read from the words, for {odd}"), structured=False)
-        return _limited(found, said, raw)
+        rest = read_beside(raw, path, product)
+        notes = (*told.notes, f"read from the words, for {odd}", *rest.notes)
+        return _limited(_Found(_told_steps(rest, told), notes, structured=False), said, raw)
     if isinstance(told, Dosing):
         found = _with_words(structured, told, product)
         return _limited(replace(found, notes=(*found.notes, *_other_words(raw, told, product))), said, raw)
@@ -261,7 +262,7 @@ def _in_unit_of(step: Step, words: Step) -> Step:
 
 
 def _told_steps(structured: Structured, told: Dosing) -> tuple[Step, ...]:
-    """Steps from the words, with the bounds, place and route that the structure gave."""
+    """Steps from the words, with the bounds, place, route and maxima that the structure gave."""
     own = structured.step
     single = len(told.steps) == 1
     steps = []
@@ -269,6 +270,8 @@ def _told_steps(structured: Structured, told: Dosing) -> tuple[Step, ...]:
         changed = replace(step, route=own.route or step.route, start=step.start or own.start, end=step.end or own.end)
         if single:
             changed = replace(changed, sequence=own.sequence, days=step.days if step.days is not None else own.days)
+        if own.caps:
+            changed = replace(changed, caps=own.caps, read="")
         if structured.says_prn and own.prn and not step.prn:
             changed = replace(changed, prn=True, read="")
         steps.append(changed)
