@@ -65,21 +65,30 @@ def read_dosing(
     if not instructions:
         found = read_words(elsewhere)
         return _NOTHING if found is None else found
-    read: list[_Found] = []
-    seen: set[tuple[str, ...]] = set()
-    later: set[int] = set()
+    read: list[tuple[tuple[str, ...], _Found]] = []
     for position, raw in enumerate(instructions):
         words = instruction_words(raw)
         more = elsewhere if len(instructions) == 1 else ()
         one = _instruction(raw, f"{element}[{position}]", (*words, *more), product, alone=len(instructions) == 1)
         if isinstance(one, Unread):
             return one
-        if not one.structured and words and words in seen:
-            continue  # some systems repeat the words of the whole order in every instruction
-        seen.add(words)
-        read.append(one)
-        later.update(step.sequence for step in one.steps if says_later(words))
-    return _together(read, frozenset(later))
+        read.append((words, one))
+    read = list(_without_repeats(read))
+    later = frozenset(step.sequence for words, one in read for step in one.steps if says_later(words))
+    return _together([one for _, one in read], later)
+
+
+def _without_repeats(read: Sequence[tuple[tuple[str, ...], _Found]]) -> Iterator[tuple[tuple[str, ...], _Found]]:
+    """Without words that are said again: some systems repeat those of the whole order in every instruction."""
+    structured = {words for words, one in read if one.structured and one.steps}
+    seen: set[tuple[tuple[str, ...], bool]] = set()
+    for words, one in read:
+        if words and not one.structured:
+            mark = (words, all(step.prn for step in one.steps))
+            if words in structured or mark in seen:
+                continue
+            seen.add(mark)
+        yield words, one
 
 
 def _together(read: list[_Found], later: frozenset[int]) -> Dosing | Unread:

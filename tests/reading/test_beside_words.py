@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -50,3 +51,24 @@ def test_a_structured_maximum_holds_for_words_of_several_doses() -> None:
         {"asNeededBoolean": True, "maxDosePerPeriod": FOUR_A_DAY, "text": "1 tablet in the morning and 2 at bedtime"}
     )
     assert caps(found) == [[4], [4]]
+
+
+BOTH = "1 tablet in the morning and 2 tablets at bedtime"
+PARTS = {
+    "words": {"text": BOTH},
+    "morning": odd(text=BOTH, timing=repeat(when=["MORN"]), doseAndRate=[{"doseQuantity": quantity(1, "tablet")}]),
+    "bedtime": odd(text=BOTH, timing=repeat(when=["HS"]), doseAndRate=[{"doseQuantity": quantity(2, "tablet")}]),
+}
+
+
+@pytest.mark.parametrize("order", list(permutations(PARTS)), ids="-".join)
+def test_words_that_repeat_the_structure_are_no_further_dose_wherever_they_stand(order: tuple[str, ...]) -> None:
+    doses = [step.dose.high for step in read(*(PARTS[name] for name in order)).steps if step.dose is not None]
+    assert sorted(doses) == [1, 2]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_same_words_as_needed_are_a_further_dose(turned: bool) -> None:
+    pair = [{"text": WORDS}, {"text": WORDS, "asNeededBoolean": True}]
+    assert sorted(step.prn for step in read(*(reversed(pair) if turned else pair)).steps) == [False, True]
+    assert len(read(pair[0], pair[0]).steps) == 1
