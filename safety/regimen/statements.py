@@ -8,7 +8,8 @@ import dataclasses
 from collections.abc import Sequence
 from decimal import Decimal
 
-from safety.regimen.record import Daily, Order
+from safety.regimen.dosing import Unread
+from safety.regimen.record import Daily, Intake, Order
 
 
 def set_aside(order: Order, why: str) -> Order:
@@ -73,6 +74,37 @@ def _above(amount: Daily, others: Sequence[Daily]) -> bool:
 
 
 def _as_reported(order: Order, statement: Order, said: Daily) -> Order:
-    """The order at the amount that is reported of it, so that what replaces the order replaces that too."""
-    amount = dataclasses.replace(said, notes=(*said.notes, f"{statement.reference} reports more of it than is ordered"))
-    return dataclasses.replace(order, daily=amount, highest=statement.highest, prn=statement.prn)
+    """The order at the amount that is reported of it, so that what replaces the order replaces that too.
+
+    What is ordered stays the least: as a scheduled amount beside more as needed, and in a step that is still to come.
+    """
+    amount = _higher(order.daily, said)
+    if isinstance(amount, Daily):
+        note = f"{statement.reference} reports more of it than is ordered"
+        amount = dataclasses.replace(amount, notes=(*amount.notes, note))
+    highest = _higher(order.highest, statement.highest)
+    return dataclasses.replace(order, daily=amount, highest=highest, prn=order.prn and statement.prn)
+
+
+def _higher(ordered: Daily | Unread, said: Daily | Unread) -> Daily | Unread:
+    """Of each ingredient the higher usual and the higher most of two amounts; one alone where the other is unread."""
+    if isinstance(said, Unread):
+        return ordered
+    if isinstance(ordered, Unread):
+        return said
+    intakes = tuple(_more(intake, ordered.of(intake.ingredient)) for intake in said.intakes)
+    times = max(ordered.times_a_day, said.times_a_day)
+    return Daily(intakes, times, tuple(dict.fromkeys((*ordered.notes, *said.notes))))
+
+
+def _more(one: Intake, other: Intake | None) -> Intake:
+    if other is None:
+        return one
+    singles, rates = (one.single_mg, other.single_mg), (one.worn_mcg_h, other.worn_mcg_h)
+    return Intake(
+        one.ingredient,
+        max(one.usual_mg, other.usual_mg),
+        max(one.most_mg, other.most_mg),
+        None if None in singles else max(single for single in singles if single is not None),
+        max((rate for rate in rates if rate is not None), default=None),
+    )

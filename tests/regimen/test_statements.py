@@ -8,7 +8,7 @@ import pytest
 from safety.regimen.daily import daily, highest
 from safety.regimen.dosing import Dose, Dosing, Frequency, Step, Unread
 from safety.regimen.opioids.totals import totals
-from safety.regimen.record import Order, Part, Record, Strength
+from safety.regimen.record import Daily, Order, Part, Record, Strength
 from tests.regimen.test_counting import TODAY, counted, draft, order
 from tests.regimen.test_replacing import record, unread
 
@@ -115,3 +115,20 @@ def test_what_replaces_an_unread_order_replaces_what_is_reported_of_it() -> None
     old = unread(order())
     held = record(old, taken(), draft(links=frozenset({old.reference}), mg="5"))
     assert (totals(held).current, mme(held)) == (D(45), D("22.5"))
+
+
+def test_what_is_ordered_on_a_schedule_stays_scheduled_where_more_is_reported_as_needed() -> None:
+    held = record(with_dose(order(), 3), taken(6, prn=True))
+    counted_on = held.orders[0]
+    assert isinstance(counted_on.daily, Daily)
+    (intake,) = counted_on.daily.intakes
+    assert (intake.usual_mg, intake.most_mg, counted_on.prn) == (D(30), D(60), False)
+
+
+def test_a_later_step_that_is_ordered_outlives_what_is_reported_of_today() -> None:
+    taper = with_dose(order(), 1)
+    ordered = dataclasses.replace(taper, highest=with_dose(order(), 12).highest)
+    counted_on = record(ordered, taken(2)).orders[0]
+    assert isinstance(counted_on.daily, Daily)
+    assert isinstance(counted_on.highest, Daily)
+    assert [amount.intakes[0].most_mg for amount in (counted_on.daily, counted_on.highest)] == [20, 120]
