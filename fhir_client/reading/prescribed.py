@@ -9,7 +9,18 @@ from typing import Any
 from fhir_client.reading.instructions import as_needed_throughout, from_supply, read_dosing
 from fhir_client.reading.remembered import by_content
 from fhir_client.reading.routes import route
-from fhir_client.reading.shapes import Odd, dig, duration_days, first, mapping, number, objects, positive, texts, unique
+from fhir_client.reading.shapes import (
+    Odd,
+    dig,
+    duration_days,
+    first,
+    items,
+    mapping,
+    number,
+    objects,
+    positive,
+    unique,
+)
 from fhir_client.reading.wording import instruction_words, note_words, rendered_words
 from safety.regimen.daily import daily, highest
 from safety.regimen.dosing import Dosing, Unread
@@ -70,8 +81,9 @@ def by_supply(known: Prescribed, resource: Mapping[str, Any], days: Decimal | No
 
 
 def _instructions(listed: Any) -> list[Mapping[str, Any]]:
-    """A string where objects belong is their text."""
-    return objects(listed) or [{"text": words} for words in texts(listed)]
+    """A string where an object belongs is its text."""
+    each = ([{"text": one}] if isinstance(one, str) and one.strip() else objects(one) for one in items(listed))
+    return [instruction for found in each for instruction in found]
 
 
 def _prescribed(

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from fhir_client.bag import Bag
+from fhir_client.reading.record import read_record
 from safety.regimen.dosing import Dosing
-from tests.reading.samples import dosage, quantity, repeat
+from safety.regimen.record import Daily
+from tests.reading.samples import dosage, quantity, repeat, request
 from tests.reading.test_dosage import read
 
 UNKNOWN = [{"doseQuantity": {"value": 1, "unit": "blorp"}}]
@@ -74,3 +77,12 @@ def test_the_same_words_as_needed_are_a_further_dose(turned: bool) -> None:
     pair: list[dict[str, Any]] = [{"text": WORDS}, {"text": WORDS, "asNeededBoolean": True}]
     assert sorted(step.prn for step in read(*(reversed(pair) if turned else pair)).steps) == [False, True]
     assert len(read(pair[0], pair[0]).steps) == 1
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_words_among_objects_are_an_instruction_of_their_own(turned: bool) -> None:
+    listed = ["1 tablet in the morning", {"text": "2 tablets at bedtime"}]
+    resource = request(dosageInstruction=listed[::-1] if turned else listed)
+    (found,) = read_record(Bag(None, [resource]), today=date(2026, 11, 22)).orders
+    assert isinstance(found.daily, Daily)
+    assert found.daily.intakes[0].most_mg == 15
