@@ -21,12 +21,17 @@ from fhir_client.reading.shapes import (
     unique,
 )
 from safety.regimen import products
+from safety.regimen.knowledge import load
 from safety.regimen.products import Coding
 from safety.regimen.quantity import Unit, UnknownUnit, unit_of
 from safety.regimen.record import Part, Product, Strength
 
 NO_MEDICATION = Product(name="", level="unknown")
 """An order that names no medicine at all, as a draft does before the drug is chosen."""
+
+
+_CARRIERS = frozenset({"otc-vitamin", "laxative", "alcohol"})
+"""Classes of what colours, preserves or carries other medicines: riboflavin, ascorbic acid, macrogol, ethanol"""
 
 
 @dataclass
@@ -166,8 +171,33 @@ def _of_medication(medication: Mapping[str, Any], display: str | None) -> Medici
     listed, called = codings(medication.get("code")), name(medication.get("code"))
     words = () if display is None or display == called else (Coding("", "", display),)
     product = _find((*listed, *words), called or display)
-    built, notes = (product, ()) if product.level in ("product", "other") else _with_ingredients(product, medication)
-    return Medicine(built, called or display or built.name, notes)
+    if product.level not in ("product", "other"):
+        built, notes = _with_ingredients(product, medication)
+        return Medicine(built, called or display or built.name, notes)
+    return Medicine(_beside_ingredients(product, medication), called or display or product.name)
+
+
+def _beside_ingredients(product: Product, medication: Mapping[str, Any]) -> Product:
+    """A product by its code or name; in dispute where Medication.ingredient names one more that a check reads."""
+    substances = [_substance(raw) for raw in objects(medication.get("ingredient")) if raw.get("isActive") is not False]
+    named = dict.fromkeys(name for substance in substances for name in substance.ingredients)
+    more = [name for name in named if name not in product.ingredients and _acts(name)]
+    if not more:
+        return product
+    why = f"it is called '{product.name}', its ingredients say {' and '.join(more)} too"
+    parts = tuple(Part(name, None) for name in (*product.ingredients, *more))
+    return replace(product, level="ingredient", parts=parts, disputed=f"code and text disagree: {why}")
+
+
+def _acts(ingredient: str) -> bool:
+    """Whether a check reads an ingredient, and it is none that a tablet may hold as colour or carrier."""
+    row = load().ingredients.get(ingredient)
+    return row is not None and (row.dosed or bool(row.classes)) and not row.classes & _CARRIERS
+
+
+def _substance(raw: Mapping[str, Any]) -> Product:
+    what = raw.get("itemCodeableConcept") or mapping(raw.get("item")).get("concept") or raw.get("item")
+    return _find(codings(what), name(what))
 
 
 def _with_ingredients(product: Product, medication: Mapping[str, Any]) -> tuple[Product, tuple[str, ...]]:
@@ -175,8 +205,7 @@ def _with_ingredients(product: Product, medication: Mapping[str, Any]) -> tuple[
     parts: list[Part] = []
     notes: list[str] = []
     for position, raw in enumerate(objects(medication.get("ingredient"))):
-        what = raw.get("itemCodeableConcept") or mapping(raw.get("item")).get("concept") or raw.get("item")
-        substance = _find(codings(what), name(what))
+        substance = _substance(raw)
         if len(substance.parts) != 1:
             if raw.get("isActive") is False:
                 continue

@@ -12,7 +12,7 @@ from safety.examination.examine import examine
 from safety.examination.finding import Certainty
 from safety.regimen.dosing import Unread
 from safety.regimen.opioids.totals import totals
-from safety.regimen.record import Record
+from safety.regimen.record import Daily, Record
 
 RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 GABAPENTIN_300, OXYCODONE_5 = "310431", "1049621"
@@ -62,3 +62,36 @@ def test_what_the_name_adds_to_the_code_is_counted() -> None:
         "acetaminophen": 1300,
         "oxycodone": 20,
     }
+
+
+def by_ingredients(called: str, *ingredients: tuple[str, int]) -> Record:
+    listed = [
+        {"itemCodeableConcept": {"text": name}, "strength": {"numerator": {"value": mg, "unit": "mg"}}}
+        for name, mg in ingredients
+    ]
+    medication = {"resourceType": "Medication", "id": "m", "code": {"text": called}, "ingredient": listed}
+    request = order("", "")[0] | {"medicationReference": {"reference": "Medication/m"}}
+    return read(medication, {key: value for key, value in request.items() if key != "medicationCodeableConcept"})
+
+
+@pytest.mark.parametrize("called", ["morphine 15 mg tablet", "ascorbic acid 500 mg tablet"])
+def test_an_opioid_that_only_the_ingredients_name_is_in_scope_and_unread(called: str) -> None:
+    record = by_ingredients(called, ("oxycodone hydrochloride", 5))
+    (found,) = record.orders
+    assert isinstance(found.daily, Unread)
+    assert found.daily.why == f"code and text disagree: it is called '{called}', its ingredients say oxycodone too"
+    assert "opioid" in found.classes
+    assert found.takes("oxycodone")
+    assert totals(record).lower_bound
+
+
+def test_a_second_ingredient_is_not_lost_behind_a_name_that_leaves_it_out() -> None:
+    (found,) = by_ingredients("oxycodone 5 mg tablet", ("oxycodone", 5), ("acetaminophen", 325)).orders
+    assert set(found.product.ingredients) == {"oxycodone", "acetaminophen"}
+    assert isinstance(found.daily, Unread)
+
+
+def test_ingredients_that_a_name_leaves_out_and_no_check_reads_change_nothing() -> None:
+    (found,) = by_ingredients("oxycodone 5 mg tablet", ("oxycodone", 5), ("lactose", 60), ("ethanol", 1)).orders
+    assert isinstance(found.daily, Daily)
+    assert found.daily.intakes[0].most_mg == 20
