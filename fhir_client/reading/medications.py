@@ -1,6 +1,6 @@
 """medication[x] -> Product: by code, by reference (contained, in the bundle, fetched beside it), or by its name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -95,13 +95,20 @@ def read_medicine(resource: Mapping[str, Any], shelf: Shelf) -> Medicine:
     """The medicine of a request, statement or dispense of any FHIR version."""
     concept, reference = _elements(resource)
     found = _by_concept(concept) if concept is not None else None
-    if found is not None and found.product.level in ("product", "other"):
-        return found
+    pointed = None
     if mapping(reference) or isinstance(reference, str):
         pointed = _by_reference(reference, resource, shelf)
-        if found is None or _LEVELS.index(pointed.product.level) < _LEVELS.index(found.product.level):
-            return pointed
-    return found or Medicine(NO_MEDICATION, "", ("names no medicine",))
+    if found is None or pointed is None:
+        return found or pointed or Medicine(NO_MEDICATION, "", ("names no medicine",))
+    best, other = (found, pointed) if _prefers(found.product, pointed.product) else (pointed, found)
+    product = _with_more(best.product, other.product.ingredients, "its reference names")
+    return best if product is best.product else replace(best, product=product)
+
+
+def _prefers(named: Product, pointed: Product) -> bool:
+    """Whether the name on the order itself is the better of two."""
+    known = named.level in ("product", "other")
+    return known or _LEVELS.index(named.level) <= _LEVELS.index(pointed.level)
 
 
 _LEVELS = ("product", "ingredient", "other", "unknown")
@@ -178,15 +185,19 @@ def _of_medication(medication: Mapping[str, Any], display: str | None) -> Medici
 
 
 def _beside_ingredients(product: Product, medication: Mapping[str, Any]) -> Product:
-    """A product by its code or name; in dispute where Medication.ingredient names one more that a check reads."""
+    """A product by its code or name, beside the active ingredients of the Medication."""
     substances = [_substance(raw) for raw in objects(medication.get("ingredient")) if raw.get("isActive") is not False]
-    named = dict.fromkeys(name for substance in substances for name in substance.ingredients)
-    more = [name for name in named if name not in product.ingredients and _acts(name)]
+    return _with_more(product, [name for each in substances for name in each.ingredients], "its ingredients say")
+
+
+def _with_more(product: Product, named: Iterable[str], who: str) -> Product:
+    """The product; in dispute where one more ingredient is named that a check reads."""
+    more = [name for name in dict.fromkeys(named) if name not in product.ingredients and _acts(name)]
     if not more:
         return product
-    why = f"it is called '{product.name}', its ingredients say {' and '.join(more)} too"
     parts = tuple(Part(name, None) for name in (*product.ingredients, *more))
-    return replace(product, level="ingredient", parts=parts, disputed=f"code and text disagree: {why}")
+    why = f"code and text disagree: it is called '{product.name}', {who} {' and '.join(more)} too"
+    return replace(product, level="ingredient", parts=parts, disputed=why)
 
 
 def _acts(ingredient: str) -> bool:

@@ -95,3 +95,24 @@ def test_ingredients_that_a_name_leaves_out_and_no_check_reads_change_nothing() 
     (found,) = by_ingredients("oxycodone 5 mg tablet", ("oxycodone", 5), ("lactose", 60), ("ethanol", 1)).orders
     assert isinstance(found.daily, Daily)
     assert found.daily.intakes[0].most_mg == 20
+
+
+@pytest.mark.parametrize("called", ["morphine 15 mg tablet", "ascorbic acid 500 mg tablet"])
+@pytest.mark.parametrize("r5", [False, True])
+def test_a_medication_pointed_at_is_not_lost_behind_another_name(called: str, r5: bool) -> None:
+    medication, request = order(OXYCODONE_5, "oxycodone 5 mg tablet", by_reference=True)
+    pointer, concept = request.pop("medicationReference"), {"text": called}
+    split = {"medicationCodeableConcept": concept, "medicationReference": pointer}
+    record = read(medication, request | ({"medication": {"concept": concept, "reference": pointer}} if r5 else split))
+    (found,) = record.orders
+    assert isinstance(found.daily, Unread)
+    assert found.daily.why == f"code and text disagree: it is called '{called}', its reference names oxycodone too"
+    assert totals(record).lower_bound
+
+
+@pytest.mark.parametrize("called", ["oxycodone", "oxycodone 5 mg tablet", "pain pill"])
+def test_a_name_and_a_reference_that_agree_are_one(called: str) -> None:
+    medication, request = order(OXYCODONE_5, "oxycodone 5 mg tablet", by_reference=True)
+    (found,) = read(medication, request | {"medicationCodeableConcept": {"text": called}}).orders
+    assert isinstance(found.daily, Daily)
+    assert found.daily.intakes[0].most_mg == 20
