@@ -40,6 +40,7 @@ _CLOSED = frozenset(
 )
 _LONG_ACTING = frozenset({"methadone", "levorphanol"})
 _DATES = ("authoredOn", "dateWritten", "effectiveDateTime", "dateAsserted")
+_WRITTEN = ("authoredOn", "dateWritten", "dateAsserted")
 _NOT_TAKEN = frozenset({"n", "no", "not-taking", "stopped"})
 
 
@@ -85,6 +86,7 @@ def read_order(resource: Mapping[str, Any], reference: str, reading: Reading, *,
         route=prescribed.route,
         start=start,
         end=end,
+        written=moment(first(*[resource[key] for key in _WRITTEN if key in resource])),
         validity=validity,
         supply_days=supply.days,
         refills=supply.refills,

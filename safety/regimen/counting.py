@@ -59,15 +59,24 @@ def _judged(order: Order, today: date, past: bool, encounters: Sequence[Event]) 
 
 
 def _supply_end(order: Order) -> date | None:
-    """start + days of supply x (1 + refills), or the stated length of the course x (1 + refills)."""
-    if order.start is None:
-        return None
-    days = order.supply_days
-    course = _course_days(order)
-    longest = max((d for d in (days, course) if d is not None), default=None)
-    if longest is None:
-        return None
-    return order.start.latest + timedelta(days=min(int(longest * (1 + order.refills)), 36500))
+    """The later end of the supply, from when it was written or is to start, and of the course that the dosing states,
+    from its start; each x (1 + refills)."""
+    start, written = order.start, _written(order)
+    lasting = [(start, _course_days(order)), (written, order.supply_days)]
+    fills = 1 + order.refills
+    ends = [
+        since.latest + timedelta(days=min(int(days * fills), 36500))
+        for since, days in lasting
+        if since is not None and days is not None
+    ]
+    return max(ends, default=None)
+
+
+def _written(order: Order) -> Moment | None:
+    """When it was written, or later where it starts later; a renewal may state when the medicine was first taken."""
+    if order.start is None or order.written is None:
+        return order.start
+    return max(order.start, order.written, key=lambda when: when.latest)
 
 
 def _course_days(order: Order) -> int | None:
@@ -131,9 +140,10 @@ def _date_reason(order: Order, supply_end: date | None, today: date, past: bool)
         if supply_end + EXPIRED_AFTER < today:
             return f"supply ended on {supply_end.isoformat()}; possibly still taken"
         return None
-    if order.start is None:
+    written = _written(order)
+    if order.start is None or written is None:
         return None
-    if order.start.latest + NO_END_AFTER < today:
+    if written.latest + NO_END_AFTER < today:
         return "written more than two years ago without an end"
     if order.status not in _TAKEN_NOW and order.start.latest + CLOSED_WITHOUT_END < today:
         return f"status {order.status}, and no end date says when"

@@ -131,6 +131,8 @@ class Order:
     route: str | None = None
     start: Moment | None = None
     end: Moment | None = None
+    written: Moment | None = None
+    """when it was ordered or reported, which may be long after it began to be taken"""
     validity: Span | None = None
     """dispenseRequest.validityPeriod: the order's own dates in hospital charts, only a time for dispensing elsewhere"""
     supply_days: Decimal | None = None

@@ -151,3 +151,27 @@ def test_totals(name: str, turned: bool) -> None:
     assert said + ("+" if found.lower_bound else "") == wanted
     if drafts and found.lower_bound:
         assert found.projected_max >= found.current
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {
+            "resourceType": "MedicationStatement",
+            "effectivePeriod": {"start": "2020-01-01"},
+            "dateAsserted": "2026-11-20",
+        },
+        {"resourceType": "MedicationStatement", "effectiveDateTime": "2020-01-01", "dateAsserted": "2026-11-20"},
+        {"authoredOn": "2026-11-20", "effectivePeriod": {"start": "2020-01-01"}},
+        {"resourceType": "MedicationOrder", "dateWritten": "2026-11-20", "effectivePeriod": {"start": "2020-01-01"}},
+    ],
+    ids=["period", "since", "request", "dstu2"],
+)
+def test_what_has_been_taken_for_years_and_was_written_lately_counts(facts: dict[str, Any]) -> None:
+    held = resource(on_file("a", OX, QID), draft=False)
+    del held["authoredOn"]
+    held = held | facts | {"dosage": held["dosageInstruction"]}
+    (found,) = read_record(Bag("p", [held]), today=TODAY).orders
+    assert found.counted, found.why_not_counted
+    assert found.start is not None
+    assert found.start.earliest == date(2020, 1, 1)

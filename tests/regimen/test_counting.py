@@ -269,3 +269,23 @@ def test_a_single_dose_is_over_the_day_after() -> None:
     dosing = Dosing((Step(Dose(D(1), D(1), "tablet"), Frequency(D(1), D(1), D(24), D(24)), once=True),), "text", "")
     assert why(order(dosing=dosing, start=ago(1))) is None
     assert "ended on" in str(why(order(dosing=dosing, start=ago(2))))
+
+
+def test_an_old_start_of_an_order_written_anew_is_not_when_it_was_written() -> None:
+    renewed = order(start=ago(2000), written=ago(10))
+    assert why(renewed) is None
+    assert why(dataclasses.replace(renewed, written=ago(800))) == "written more than two years ago without an end"
+
+
+def test_a_supply_lasts_from_when_it_was_written_where_the_course_began_before() -> None:
+    renewed = order(start=ago(2000), written=ago(10), supply_days=D(30))
+    assert counted(renewed)["MedicationRequest/a"].supply_end == TODAY + timedelta(days=20)
+    postdated = order(start=ago(5), written=ago(10), supply_days=D(30))
+    assert counted(postdated)["MedicationRequest/a"].supply_end == TODAY + timedelta(days=25)
+
+
+def test_a_course_that_the_dosing_states_runs_from_its_start() -> None:
+    known = order(start=ago(60), written=ago(10))
+    assert isinstance(known.dosing, Dosing)
+    week = dataclasses.replace(known.dosing, steps=(dataclasses.replace(known.dosing.steps[0], days=D(7)),))
+    assert counted(dataclasses.replace(known, dosing=week))["MedicationRequest/a"].supply_end == TODAY - timedelta(53)
