@@ -7,6 +7,7 @@ from safety.examination.basis import doses, lone_draft, mme_evidence, only_lower
 from safety.examination.check import Check
 from safety.examination.finding import Advice, Finding, Severity
 from safety.examination.wording import some
+from safety.regimen.alcohol import active_alcohol_use
 from safety.regimen.opioids.overdose_risk import gabapentinoid_factors
 from safety.regimen.opioids.totals import totals
 from safety.regimen.record import Order, Record
@@ -27,7 +28,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
     names = ingredients_in(opioids, "opioid"), ingredients_in(benzodiazepines, "benzodiazepine")
     worse = [factor for factor in gabapentinoid_factors(record, found.projected_max) if factor != "benzodiazepine"]
     worse += ["gabapentinoid"] if sedatives(record, "gabapentinoid") else []
-    worse += ["alcohol use disorder"] if record.problems_in("alcohol_use_disorder") else []
+    worse += ["alcohol use disorder"] if active_alcohol_use(record) else []
     yield check.finding(
         "B02",
         Severity.INFO if mild else Severity.WARNING,

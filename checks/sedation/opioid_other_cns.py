@@ -6,6 +6,7 @@ from safety.examination.basis import doses, lone_draft, mme_evidence, only_lower
 from safety.examination.check import Check
 from safety.examination.finding import Advice, Finding, Severity
 from safety.examination.wording import some
+from safety.regimen.alcohol import active_alcohol_use
 from safety.regimen.opioids.totals import totals
 from safety.regimen.record import Record
 from safety.regimen.sedation import BREATHING, cns_active, ingredients_in, sedatives
@@ -21,7 +22,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
     )
     names = tuple(name for name in ingredients_in(others, BREATHING) if name not in _opioids(record))
     benzodiazepines = ingredients_in(others, "benzodiazepine")
-    alcohol = bool(record.problems_in("alcohol_use_disorder"))
+    alcohol = active_alcohol_use(record)
     beyond = set(names) - set(ingredients_in(others, *COVERED))
     stack = bool(benzodiazepines) and bool(set(names) - set(benzodiazepines))
     if not opioids or not (beyond or stack or alcohol):

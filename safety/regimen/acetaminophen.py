@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from safety.regimen.alcohol import active_alcohol_use
 from safety.regimen.dosing import Unread
 from safety.regimen.kidney.labs import newest
 from safety.regimen.liver import liver
@@ -39,7 +40,7 @@ def liver_at_risk(record: Record) -> str | None:
     """Chronic liver disease or alcohol use disorder, in words."""
     if liver(record).state is not None:
         return liver(record).words
-    return "alcohol use disorder" if record.problems_in("alcohol_use_disorder") else None
+    return "alcohol use disorder" if active_alcohol_use(record) else None
 
 
 def weight_kg(record: Record) -> Decimal | None:

@@ -194,6 +194,33 @@ home_oxygen | Z99.81 | exact | Dependence on supplemental oxygen
 alcohol_withdrawal | F10.13 | prefix | Alcohol abuse, with withdrawal
 alcohol_withdrawal | F10.23 | prefix | Alcohol dependence with withdrawal
 alcohol_withdrawal | F10.93 | prefix | Alcohol use, unspecified with withdrawal
+use_in_remission | F10.11 | exact | Alcohol abuse, in remission
+use_in_remission | F10.21 | exact | Alcohol dependence, in remission
+use_in_remission | F10.91 | exact | Alcohol use, unspecified, in remission
+use_in_remission | F11.11 | exact | Opioid abuse, in remission
+use_in_remission | F11.21 | exact | Opioid dependence, in remission
+use_in_remission | F11.91 | exact | Opioid use, unspecified, in remission
+use_in_remission | F12.11 | exact | Cannabis abuse, in remission
+use_in_remission | F12.21 | exact | Cannabis dependence, in remission
+use_in_remission | F12.91 | exact | Cannabis use, unspecified, in remission
+use_in_remission | F13.11 | exact | Sedative, hypnotic or anxiolytic abuse, in remission
+use_in_remission | F13.21 | exact | Sedative, hypnotic or anxiolytic dependence, in remission
+use_in_remission | F13.91 | exact | Sedative, hypnotic or anxiolytic use, unspecified, in remission
+use_in_remission | F14.11 | exact | Cocaine abuse, in remission
+use_in_remission | F14.21 | exact | Cocaine dependence, in remission
+use_in_remission | F14.91 | exact | Cocaine use, unspecified, in remission
+use_in_remission | F15.11 | exact | Other stimulant abuse, in remission
+use_in_remission | F15.21 | exact | Other stimulant dependence, in remission
+use_in_remission | F15.91 | exact | Other stimulant use, unspecified, in remission
+use_in_remission | F16.11 | exact | Hallucinogen abuse, in remission
+use_in_remission | F16.21 | exact | Hallucinogen dependence, in remission
+use_in_remission | F16.91 | exact | Hallucinogen use, unspecified, in remission
+use_in_remission | F18.11 | exact | Inhalant abuse, in remission
+use_in_remission | F18.21 | exact | Inhalant dependence, in remission
+use_in_remission | F18.91 | exact | Inhalant use, unspecified, in remission
+use_in_remission | F19.11 | exact | Other psychoactive substance abuse, in remission
+use_in_remission | F19.21 | exact | Other psychoactive substance dependence, in remission
+use_in_remission | F19.91 | exact | Other psychoactive substance use, unspecified, in remission
 schizophrenia | F20 | prefix | Schizophrenia
 schizophrenia | F25 | prefix | Schizoaffective disorders
 cerebrovascular | I60-I69 | range | Nontraumatic subarachnoid hemorrhage ... Sequelae of cerebrovascular disease
@@ -210,6 +237,7 @@ tonsillectomy | 173422009 | Tonsillectomy | snomed-ct
 cpap | 47545007 | Continuous positive airway pressure ventilation | snomed-ct
 osteoporosis | 64859006 | Osteoporosis | synthea
 headache | 25064002 | Headache | synthea
+cerebrovascular | 230690007 | Stroke | synthea
 x_gi_bleed_ulcer | 51868009 | Ulcer of duodenum | synthea
 dialysis | 105502003 | Dependence on renal dialysis | ohdsi-phenotypelibrary
 dialysis | 71192002 | Peritoneal dialysis | canvas-v2026
@@ -227,11 +255,18 @@ alcohol_withdrawal | 191480000 | Alcohol withdrawal syndrome | canvas-v2026
 alcohol_withdrawal | 85561006 | Alcohol withdrawal syndrome without complication | canvas-v2026
 alcohol_withdrawal | 8635005 | Alcohol withdrawal delirium | canvas-v2026
 alcohol_withdrawal | 308742005 | Alcohol withdrawal-induced convulsion | canvas-v2026
+use_in_remission | 191806001 | Acute alcoholic intoxication in remission, in alcoholism | opioid-cds-r4-archive
+use_in_remission | 191813001 | Chronic alcoholism in remission | canvas-v2026
+use_in_remission | 191884001 | Nondependent alcohol abuse in remission | canvas-v2026
+use_in_remission | 191821007 | Opioid dependence in remission | opioid-cds-r4
+use_in_remission | 191914006 | Nondependent opioid abuse in remission | opioid-cds-r4
+use_in_remission | 161466001 | H/O: alcoholism | ohdsi-phenotypelibrary
+use_in_remission | 371434005 | History of alcohol abuse | opioid-cds-r4-archive
 """
 """Codes of a collected group that a narrower group takes too, and the few that no collection holds."""
 
 WORDS = """
-alcohol_use_disorder | alcohol use disorder; alcohol dependence; alcohol abuse; alcoholism
+alcohol_use_disorder | alcohol use disorder; alcohol dependence; alcohol abuse; alcoholism; alcohol use disorder in remission; alcohol use disorder, in remission; alcohol dependence in remission; alcohol dependence, in remission; history of alcohol use disorder; history of alcohol abuse; history of alcoholism
 alcohol_withdrawal | alcohol withdrawal
 aki | acute kidney injury; aki; acute renal failure
 arrhythmia | arrhythmia; cardiac arrhythmia; atrial fibrillation; sick sinus syndrome
@@ -304,6 +339,7 @@ sleep_apnea | obstructive sleep apnea, severe; obstructive sleep apnea, moderate
 sleep_apnea_mild | obstructive sleep apnea, mild; mild obstructive sleep apnea; mild sleep apnea
 sleep_apnea_severe | obstructive sleep apnea, severe; obstructive sleep apnea, moderate; severe obstructive sleep apnea; moderate obstructive sleep apnea; severe sleep apnea; moderate sleep apnea
 tonsillectomy | tonsillectomy; adenoidectomy; adenotonsillectomy; tonsillectomy and adenoidectomy; post-tonsillectomy pain; pain after tonsillectomy
+use_in_remission | alcohol use disorder in remission; alcohol use disorder, in remission; alcohol dependence in remission; alcohol dependence, in remission; history of alcohol use disorder; history of alcohol abuse; history of alcoholism; opioid use disorder in remission
 x_amputation | amputation; below knee amputation; above knee amputation
 x_cachexia | cachexia
 x_gi_bleed_ulcer | peptic ulcer; peptic ulcer disease; gastric ulcer; duodenal ulcer; gastrointestinal bleeding; gi bleed; gastrointestinal hemorrhage; gastrointestinal haemorrhage; history of gi bleed; history of peptic ulcer

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from safety.regimen.alcohol import active_alcohol_use
 from safety.regimen.allergies import allergies_to
 from safety.regimen.anticholinergic import burden
 from safety.regimen.kidney import kidney
@@ -132,7 +133,7 @@ def _duloxetine(record: Record) -> Iterator[str]:
     clearance = kidney(record).low
     if clearance is not None and clearance < _SEVERE:
         yield "CrCl below 30"
-    if liver(record).state is not None or record.problems_in("alcohol_use_disorder"):
+    if liver(record).state is not None or active_alcohol_use(record):
         yield "liver disease or alcohol"
     conditions = {"glaucoma_angle_closure": "narrow-angle glaucoma", "uncontrolled_hypertension": "high blood pressure"}
     yield from (words for group, words in conditions.items() if record.problems_in(group))
