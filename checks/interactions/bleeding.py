@@ -8,6 +8,7 @@ from safety.examination.finding import Advice, Finding, Severity
 from safety.examination.wording import some
 from safety.regimen.dosing import Unread
 from safety.regimen.interactions.membership import belonging
+from safety.regimen.nsaids import systemic, unprotected_after_bleed
 from safety.regimen.record import Order, Record
 from safety.regimen.sedation import ingredients_in
 
@@ -20,8 +21,13 @@ BLEEDING = "x_gi_bleed_ulcer"
 def examine(record: Record, check: Check) -> Iterator[Finding]:
     antidepressants = record.of_class(ANTIDEPRESSANT)
     kinds = thinners(record, check) if antidepressants else {}
-    if kinds:
+    if kinds and not _left_to_f15(record, kinds):
         yield _finding(record, check, antidepressants, kinds)
+
+
+def _left_to_f15(record: Record, kinds: dict[str, tuple[Order, ...]]) -> bool:
+    """An NSAID alone after a bleed or ulcer without protection: F15 warns of it and names the antidepressant."""
+    return set(kinds) == {NSAID} and unprotected_after_bleed(record) and bool(systemic(record))
 
 
 def thinners(record: Record, check: Check) -> dict[str, tuple[Order, ...]]:

@@ -48,7 +48,7 @@ def _against(
         Severity.INFO if only_lowers(record, members) else worst,
         record,
         members,
-        words="borderline" if against[0].key == BORDERLINE else worst.value,
+        words=_words(against),
         evidence={
             "nsaids": list(ingredients_in(nsaids, "nsaid")),
             "reasons": list(words),
@@ -65,6 +65,14 @@ def _against(
         reasons=some(words, 2, 50),
         all_reasons="; ".join(words),
     )
+
+
+def _words(against: tuple[Reason, ...]) -> str:
+    """Of two NSAIDs one may stay; what else rules ketorolac out asks for another medicine."""
+    if against[0].key == BORDERLINE:
+        return "borderline"
+    grave = {reason.key for reason in against if reason.severity == "critical"}
+    return "pair" if grave == {"nsaid"} else against[0].severity
 
 
 CHECK = Check.load(__name__, examine)

@@ -22,6 +22,7 @@ KETOROLAC = "ketorolac"
 BORDERLINE = "kidney on the chosen weight"
 """the key of a clearance that is severe on the chosen weight and not on the actual one: information (D00)"""
 _BLEED, _ULCER = "gi_bleed", "x_gi_bleed_ulcer"
+_ANTIDEPRESSANT = "bleeding-antidepressant"
 _HISTORY = re.compile(r"history of|\bZ8", re.IGNORECASE)
 
 
@@ -99,12 +100,25 @@ def _listed(orders: tuple[Order, ...], of_class: str) -> str:
 
 
 def _bleeding(record: Record, edges: Edges, ketorolac: bool) -> Iterator[Reason]:
-    """Bleeding that goes on or is recent; else earlier bleeding or ulcers that no proton-pump inhibitor covers."""
+    """Bleeding that goes on or is recent; else earlier bleeding or ulcers that no proton-pump inhibitor covers.
+
+    An SSRI or SNRI that adds to it is named here, for rule F07 leaves an NSAID after a bleed to this one.
+    """
     covered = bool(record.of_class("ppi"))
     if _bleeds(record, edges, dated=covered and not ketorolac):
         yield Reason("critical" if ketorolac else "warning", "bleeding", "recent GI bleeding")
-    elif record.problems_in(_BLEED, _ULCER, active=False) and not covered:
+    elif not unprotected_after_bleed(record):
+        return
+    else:
         yield Reason("warning", "bled", "earlier GI bleed or ulcer, no PPI")
+    antidepressants = record.of_class(_ANTIDEPRESSANT)
+    if antidepressants and not covered:
+        yield Reason("warning", "antidepressant", _listed(antidepressants, _ANTIDEPRESSANT), antidepressants)
+
+
+def unprotected_after_bleed(record: Record) -> bool:
+    """Whether the gut bled or had an ulcer at any time, and no proton-pump inhibitor is taken."""
+    return bool(record.problems_in(_BLEED, _ULCER, active=False)) and not record.of_class("ppi")
 
 
 def _bleeds(record: Record, edges: Edges, *, dated: bool) -> bool:

@@ -107,7 +107,8 @@ DOSES: list[tuple[str, str, str, dict[str, Any], str, str]] = [
     ("E14", "pregabalin", "IR", {}, "600", "warning"),
     ("E14", "pregabalin", "IR", {"problems": [problem("np_diabetic_neuropathy")]}, "300", "info"),
     ("E14", "tizanidine", "IR", {}, "36", "warning"),
-    ("E14", "venlafaxine", "ER", {}, "375", "warning"),
+    ("E14", "venlafaxine", "IR", {}, "375", "warning"),
+    ("E14", "venlafaxine", "ER", {}, "225", "info"),
     ("E14", "venlafaxine", "ER", {"problems": [problem("np_hiv_neuropathy")]}, "225", "warning"),
 ]
 
@@ -220,7 +221,6 @@ def test_oxcarbazepine_starts_at_half_below_30() -> None:
         ("D08", "topiramate", "70"),
         ("D08", "venlafaxine", "60"),
         ("E14", "levomilnacipran", "60"),
-        ("E14", "levomilnacipran", "14.99"),
     ],
 )
 def test_outside_every_band_nothing_is_said(spec: str, drug: str, crcl: str) -> None:
