@@ -1,12 +1,13 @@
 """F03: medicines with a known risk of torsades together, or one of them with a long QT interval or low salts."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from safety.examination.basis import doses, lone_draft, only_lowers
 from safety.examination.check import Check, starts_or_raises
 from safety.examination.finding import Advice, Finding, Severity
 from safety.examination.wording import some
-from safety.regimen.heart import ECG
+from safety.regimen.heart import ECG, last_ecg
 from safety.regimen.interactions.qt import (
     KNOWN,
     METHADONE,
@@ -22,6 +23,7 @@ from safety.regimen.interactions.qt import (
 )
 from safety.regimen.record import Order, Record
 
+SALTS = ("potassium", "magnesium")
 By = dict[str, tuple[Order, ...]]
 
 
@@ -77,7 +79,8 @@ def _finding(record: Record, check: Check, words: str, known: By, high: By, foun
     lowers = only_lowers(record, members)
     quiet = words in ("pair", "possible")
     names = sorted(known, key=lambda name: (name != METHADONE, name))
-    draft = lone_draft(record, members)
+    draft, ecg = lone_draft(record, members), _recent_ecg(record, check)
+    missing = _missing(record, check, ecg)
     away = () if draft is None else (Advice("delete", "Do not place this order", draft.reference),)
     return check.finding(
         "F03",
@@ -91,9 +94,11 @@ def _finding(record: Record, check: Check, words: str, known: By, high: By, foun
             "high_dose": sorted(high),
             "possible_risk": sorted(taken(record, POSSIBLE)),
             "qt_risk_factors": list(found.all),
+            "recent_ecg": ecg,
+            "missing": list(missing),
         },
         identity=(words, *found.all, *doses(members)),
-        advice=(*away, Advice("lab", "Order an ECG", what=ECG)),
+        advice=away if ecg is not None and not found.measured else (*away, Advice("lab", "Order an ECG", what=ECG)),
         count=len(known),
         names=some(names, 2, 36),
         beside=some(sorted(beside), 1),
@@ -102,7 +107,31 @@ def _finding(record: Record, check: Check, words: str, known: By, high: By, foun
         all_factors=", ".join(found.all) or "none on record",
         possible=", ".join(taken(record, POSSIBLE)) or "none",
         Name=names[0].capitalize(),
+        first=f"{', '.join(missing)} first" if missing else _repeat(ecg),
+        consider=f"consider {_and(missing)}" if missing else _repeat(ecg),
+        more="consider an ECG" if ecg is None else f"repeat the ECG ({ecg})",
     )
+
+
+def _recent_ecg(record: Record, check: Check) -> date | None:
+    day = last_ecg(record)
+    return day if day is not None and (record.today - day).days <= check.limit("days") else None
+
+
+def _missing(record: Record, check: Check, ecg: date | None) -> tuple[str, ...]:
+    """What nobody measured in the last months."""
+    salts = (what for what in SALTS if measured_lately(record, what, check.limit("days")) is None)
+    return (*(["ECG"] if ecg is None else []), *salts)
+
+
+def _repeat(ecg: date | None) -> str:
+    return f"last ECG {ecg}, repeat later"
+
+
+def _and(what: tuple[str, ...]) -> str:
+    """In a sentence: "an ECG, potassium and magnesium"."""
+    words = ["an ECG" if one == "ECG" else one for one in what]
+    return " and ".join([*([", ".join(words[:-1])] if words[1:] else []), words[-1]])
 
 
 def _orders(by: By) -> tuple[Order, ...]:
@@ -112,7 +141,7 @@ def _orders(by: By) -> tuple[Order, ...]:
 def _electrolytes(record: Record, check: Check, known: By, high: By) -> Iterator[Finding]:
     """Potassium and magnesium that nobody measured lately, when such a pair is begun."""
     members = (*_orders(known), *_orders(high))
-    for what in ("potassium", "magnesium"):
+    for what in SALTS:
         if measured_lately(record, what, check.limit("days")) is None and not record.pending(what):
             yield check.finding(
                 "F03",
