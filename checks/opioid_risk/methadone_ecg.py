@@ -8,7 +8,8 @@ from safety.examination.basis import doses
 from safety.examination.check import Check
 from safety.examination.finding import Advice, Finding, Severity
 from safety.examination.wording import plain_number, some
-from safety.regimen.heart import ECG, intervals, known_risk_orders, last_ecg, qt_conditions, qtc
+from safety.regimen.heart import ECG, Interval, intervals, known_risk_orders, last_ecg, qt_conditions, qtc
+from safety.regimen.interactions.qt import measured_lately
 from safety.regimen.opioids.methadone import METHADONE, Methadone, methadone
 from safety.regimen.record import Record
 
@@ -16,7 +17,12 @@ from safety.regimen.record import Record
 def examine(record: Record, check: Check) -> Iterator[Finding]:
     found = methadone(record, int(check.limit("break_days")))
     interval = qtc(record, int(check.limit("fresh_days")))
-    if found is None or record.pending(ECG) or (interval is not None and interval.ms >= check.limit("long_ms")):
+    if found is None:
+        return
+    if interval is not None and interval.ms >= check.limit("long_ms"):
+        yield from _salts(record, check, found, interval)
+        return
+    if record.pending(ECG):
         return
     risks = _risks(record, check)
     ecg = last_ecg(record)
@@ -45,6 +51,28 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         dose=plain_number(at),
         ecg="no ECG on record" if ecg is None else f"last ECG of {ecg.isoformat()}",
     )
+
+
+def _salts(record: Record, check: Check, found: Methadone, interval: Interval) -> Iterator[Finding]:
+    """Salts that nobody measured lately beside a long interval; beside another medicine with a known risk F03 asks."""
+    if known_risk_orders(record, METHADONE):
+        return
+    for what in ("potassium", "magnesium"):
+        if measured_lately(record, what, check.limit("salt_days")) is None and not record.pending(what):
+            yield check.finding(
+                "B12",
+                Severity.INFO,
+                record,
+                found.orders,
+                words="salt",
+                evidence={"qtc_ms": interval.ms, "qtc_date": interval.day, "missing": what},
+                identity=(*doses(found.orders), what),
+                advice=(Advice("lab", f"Order {what}", what=what),),
+                qtc=plain_number(interval.ms),
+                date=interval.day,
+                what=what,
+                days=check.limit("salt_days"),
+            )
 
 
 def _risks(record: Record, check: Check) -> list[str]:

@@ -41,7 +41,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
             "qt_causes": causes,
         },
         identity=(*doses(found.orders), f"QTc {plain_number(interval.ms)}"),
-        advice=_advice(draft.reference if draft is not None and stop else None),
+        advice=_advice(draft.reference if draft is not None and stop and not found.before else None),
         raises=found.maybe_raised,
         qtc=plain_number(interval.ms),
         date=interval.day.isoformat(),
@@ -52,8 +52,9 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
 
 
 def _advice(draft: str | None) -> tuple[Advice, ...]:
-    tests = tuple(Advice("lab", f"Order {what}", what=what) for what in ("ecg", "potassium", "magnesium"))
-    return tests if draft is None else (Advice("delete", "Do not place this order", draft), *tests)
+    """A start can be taken back. A raise not: what is taken already keeps this finding, so that nothing clears it; the
+    salts are asked for by the check of the ECG, each by itself."""
+    return () if draft is None else (Advice("delete", "Do not place this order", draft),)
 
 
 CHECK = Check.load(__name__, examine)

@@ -113,6 +113,7 @@ def fillings(check: Check) -> dict[str, str]:
         "dose_ml": "22.5",
         "times": "4",
         **dict.fromkeys(["total", "current", "renewal", "scheduled", "excess", "newer", "older"], total),
+        "what": "magnesium",
         "qtc": "612.5",
         **dict.fromkeys(["stop_ms", "ago", "limit", "dose", "ecg", "hours", "least", "most", "free"], "123.5"),
         **dict.fromkeys(["before", "increase", "worn", "morphine"], total),
