@@ -15,6 +15,7 @@ from safety.regimen.dosing import Dosing, Unread
 from safety.regimen.kidney import as_json, kidney
 from safety.regimen.knowledge import load
 from safety.regimen.opioids.mme import Excluded, NotConvertible
+from safety.regimen.opioids.naloxone import is_rescue
 from safety.regimen.opioids.totals import Totals, totals
 from safety.regimen.record import Daily, Order, Record
 
@@ -77,10 +78,13 @@ def unread(record: Record) -> Iterator[dict[str, Any]]:
 
 
 def missing(order: Order) -> tuple[Unread, ...]:
-    """What is unread of one order: the drug that no table knows, or the dose of one that a table does know."""
+    """What is unread of one order: the drug that no table knows, or the dose of one that a table does know.
+
+    Of a rescue kit nothing rests on the dose: it lies ready, and every rule asks only whether there is one.
+    """
     if order.product.level == "unknown":
         return (Unread("drug", f"no table knows it: {order.product.name}"),)
-    if order.product.level == "other":
+    if order.product.level == "other" or is_rescue(order.product, order.route):
         return ()
     found = (part for part in (order.dosing, order.amount) if isinstance(part, Unread))
     return tuple(dict.fromkeys(found))[:1]
