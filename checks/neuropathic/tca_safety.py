@@ -10,6 +10,7 @@ from safety.examination.check import Check
 from safety.examination.exemptions import ADULT
 from safety.examination.finding import Advice, Finding, Regimen, Severity
 from safety.examination.wording import plain_number, some
+from safety.regimen.dispensing import gives
 from safety.regimen.dosing import Unread
 from safety.regimen.neuropathic import is_tricyclic
 from safety.regimen.neuropathic.choices import ANTICHOLINERGIC, HEART
@@ -109,7 +110,7 @@ def _warning(
 
 
 def _less(taken: Taken, top: Decimal) -> tuple[Advice, ...]:
-    if len(taken.orders) != 1:
+    if len(taken.orders) != 1 or not gives(top, taken.orders[0].product):
         return ()
     label = f"Change {taken.drug} to {plain_number(top)} mg once daily"
     return (Advice("dose", label, taken.orders[0].reference, Regimen(taken.drug, top, 1)),)

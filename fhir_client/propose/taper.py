@@ -12,6 +12,7 @@ from typing import Any
 
 from fhir_client.propose.parts import UCUM, amount, with_request
 from safety.examination.finding import Proposal, Taper
+from safety.regimen.dispensing import step_of
 from safety.regimen.record import Daily, Order, Record
 
 MOST_STEPS = 24
@@ -73,16 +74,15 @@ def _givable(mg: Decimal, piece: Decimal) -> Decimal:
 
 
 def smallest_piece(order: Order) -> Decimal | None:
-    """The least amount in mg by which the product's dose can be lowered: a unit, half a tablet that is not
-    extended-release, a tenth of a millilitre; None for what cannot be divided so."""
+    """The least amount in mg by which the product's dose can be lowered: a unit, half a tablet where
+    it may be split, a tenth of a millilitre; None for what cannot be divided so."""
     if len(order.product.parts) != 1 or (strength := order.product.parts[0].strength) is None:
         return None
     if strength.per == "mL":
         return strength.mg * _MILLILITRES
     if strength.per != "unit":
         return None
-    halves = order.product.form == "tablet" and order.product.release != "ER"
-    return strength.mg / 2 if halves else strength.mg
+    return strength.mg * step_of(order.product)
 
 
 def _plan(order: Order, steps: tuple[Step, ...], record: Record) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from safety.examination.finding import Advice, Regimen
 from safety.examination.renal_words import regimen_words
+from safety.regimen.dispensing import step_of
 from safety.regimen.dosing import Unread
 from safety.regimen.record import Order
 
@@ -36,14 +37,13 @@ def lower_to(orders: Iterable[Order], ingredient: str, max_day: Decimal, max_tim
 
 
 def smallest_piece(order: Order) -> Decimal | None:
-    """The least mg that can be given: a unit, half a tablet that is not extended-release, half a millilitre."""
+    """The least mg that can be given: a unit, half a tablet where it may be split, half a millilitre."""
     strength = order.product.parts[0].strength
     if strength is None or strength.per not in ("unit", "mL"):
         return None
     if strength.per == "mL":
         return strength.mg * _HALF_MILLILITRE
-    halves = order.product.form == "tablet" and order.product.release != "ER"
-    return strength.mg / 2 if halves else strength.mg
+    return strength.mg * step_of(order.product)
 
 
 def _most(order: Order, ingredient: str) -> Decimal | None:

@@ -86,13 +86,16 @@ def regimen_words(single_mg: Decimal, times_a_day: int) -> str:
 
 
 def suggestion(found: Assessment, advised: Given) -> str:
-    """The regimen that is advised, else the label's for the dose taken, or its maximum where it has no columns."""
+    """The regimen that is advised, else the label's for the dose taken, or its maximum where it has no columns.
+
+    A dose that the order's product cannot give is only named as the label's.
+    """
     if advised.regimen is not None:
         return f"Suggest {regimen_words(advised.regimen.single_mg, advised.regimen.times_a_day)}"
     if found.proposal is None:
         assert found.placed is not None
         return f"Reduce to {_mg(found.placed.low.max_mg_day)} mg/day or less"
-    return f"Suggest {regimen_words(*found.proposal)}"
+    return f"{'Suggest' if advised.possible else 'Label:'} {regimen_words(*found.proposal)}"
 
 
 def suggestion_in_full(found: Assessment, advised: Given) -> str:

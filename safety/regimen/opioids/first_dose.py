@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
+from safety.regimen.dispensing import step_of
 from safety.regimen.dosing import Unread
 from safety.regimen.opioids.long_acting import LONG_ACTING
 from safety.regimen.opioids.mme import Opioid, convert
 from safety.regimen.record import Order, Record
-
-HALVED = frozenset({"tablet"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def smaller(record: Record, draft: Order, single_most: Decimal, daily_most: Deci
 
 
 def _doses(unit_mg: Decimal, draft: Order, most_mg: Decimal) -> Iterator[Decimal]:
-    step = unit_mg / 2 if draft.product.form in HALVED and draft.product.release != "ER" else unit_mg
+    step = unit_mg * step_of(draft.product)
     count = _whole(most_mg / step)
     yield from (step * number for number in range(count, 0, -1))
 
