@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from safety.examination.basis import dose_notes, doses, lone_draft, only_lowers
 from safety.examination.check import Check, starts_or_raises
 from safety.examination.finding import Advice, Finding, Severity
-from safety.examination.wording import some
-from safety.regimen.heart_failure import DECOMPENSATED, failing, grave_failure
+from safety.examination.wording import period, some
+from safety.regimen.heart_failure import DECOMPENSATED, STAY, failing, grave_failure
 from safety.regimen.record import Order, Record
 from safety.regimen.sedation import ingredients_in
 from safety.regimen.taking import names_in, taking
@@ -17,6 +17,9 @@ GLITAZONE = "thiazolidinedione"
 
 def examine(record: Record, check: Check) -> Iterator[Finding]:
     grave = grave_failure(record, int(check.limit("stay_days")))
+    if grave == STAY:
+        span = period(check.limit("stay_days"))
+        grave = f"{STAY} within {'a year' if span == 'year' else span}"
     glitazones = record.of_class(GLITAZONE)
     for drugs in (PREGABALIN, GABAPENTIN):
         orders = taking(record, drugs)
@@ -58,6 +61,7 @@ def _finding(
         advice=() if draft is None else (Advice("delete", "Do not place this order", draft.reference),),
         drug=some(names, 1),
         Drug=some(names, 1).capitalize(),
+        partner=reason,
         reason=reason,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from safety.examination.basis import dose_notes, doses, lone_draft, only_lowers
 from safety.examination.check import Check
 from safety.examination.finding import Advice, Finding, Severity
-from safety.examination.wording import plain_number, some
+from safety.examination.wording import period, plain_number, some
 from safety.regimen.absence import fetched
 from safety.regimen.courses import courses
 from safety.regimen.neuropathic import is_tricyclic
@@ -73,6 +73,7 @@ def _unchecked(record: Record, check: Check, begun: tuple[Order, ...]) -> Findin
         all_drugs=", ".join(names),
         age=f"{record.age} y",
         level="no recent sodium on record",
+        period=period(check.limit("sodium_days")),
     )
 
 

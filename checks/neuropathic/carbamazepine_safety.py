@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from safety.examination.basis import doses, lone_draft, only_lowers
 from safety.examination.check import Check
 from safety.examination.finding import Advice, Finding, Severity
-from safety.examination.wording import some
+from safety.examination.wording import plain_number, some
 from safety.regimen.courses import courses
 from safety.regimen.neuropathic.choices import low_sodium, newest_sodium
 from safety.regimen.neuropathic.genes import carrier
@@ -110,6 +110,7 @@ def _finding(
         sodium=sodium,
         other=other,
         days=_longest(record, drug),
+        lab_days=plain_number(check.limit("lab_days")),
     )
 
 

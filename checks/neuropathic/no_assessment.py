@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from safety.examination.check import Check
 from safety.examination.finding import Advice, Finding, Reach, Severity
-from safety.examination.wording import some
+from safety.examination.wording import plain_number, some
 from safety.regimen.absence import ASSESSMENTS, fetched
 from safety.regimen.assessments import assessed, pain_scores, screened
 from safety.regimen.courses import courses
@@ -42,6 +42,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
             *([] if opioids or screened(record) else [Advice("assess", "Order a DN4 questionnaire", what="dn4")]),
         ),
         opioid=some(ingredients_in(opioids, "opioid"), 1),
+        score_days=plain_number(check.limit("score_days")),
     )
     yield finding if opioids or changed else dataclasses.replace(finding, reach=Reach.REPORT)
 

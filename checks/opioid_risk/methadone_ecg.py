@@ -7,7 +7,7 @@ from decimal import Decimal
 from safety.examination.basis import doses
 from safety.examination.check import Check
 from safety.examination.finding import Advice, Finding, Severity
-from safety.examination.wording import plain_number, some
+from safety.examination.wording import period, plain_number, some
 from safety.regimen.heart import ECG, Interval, intervals, known_risk_orders, last_ecg, qt_conditions, qtc
 from safety.regimen.interactions.qt import measured_lately
 from safety.regimen.opioids.methadone import METHADONE, Methadone, methadone
@@ -49,6 +49,8 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         risks=some(risks, 2, 40) if risks else "no risk factor",
         all_risks=", ".join(risks) or "none on record",
         dose=plain_number(at),
+        fresh=period(check.limit("fresh_days")),
+        year=period(check.limit("year_days")),
         ecg="no ECG on record" if ecg is None else f"last ECG of {ecg.isoformat()}",
     )
 

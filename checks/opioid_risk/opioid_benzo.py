@@ -6,7 +6,7 @@ from datetime import timedelta
 from safety.examination.basis import doses, lone_draft, mme_evidence, only_lowers
 from safety.examination.check import Check
 from safety.examination.finding import Advice, Finding, Severity
-from safety.examination.wording import some
+from safety.examination.wording import plain_number, some
 from safety.regimen.alcohol import active_alcohol_use
 from safety.regimen.opioids.overdose_risk import gabapentinoid_factors
 from safety.regimen.opioids.totals import totals
@@ -40,6 +40,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         advice=() if draft is None else (Advice("delete", "Do not place this order", draft.reference),),
         opioid=some(names[0], 1),
         benzodiazepine=some(names[1], 1),
+        long_days=plain_number(check.limit("long_standing")),
         escalators=", ".join(worse) or "none found",
     )
 

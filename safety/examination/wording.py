@@ -54,6 +54,14 @@ def once_first(names: Sequence[str]) -> tuple[str, ...]:
     return (*distinct(names), *again)
 
 
+_PERIODS = {90: "3 months", 182: "6 months", 365: "year", 730: "2 years"}
+
+
+def period(days: Decimal) -> str:
+    """A limit in days as a sentence says it: "6 months", "year", else "100 days"."""
+    return _PERIODS.get(int(days), f"{plain_number(days)} days")
+
+
 def capital(text: str) -> str:
     """With a capital first letter, as a sentence begins; the rest stays as it is."""
     return text[:1].upper() + text[1:]

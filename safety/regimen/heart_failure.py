@@ -12,7 +12,7 @@ from safety.regimen.record import Event, Record
 
 FAILURE = ("heart_failure", "heart_failure_reduced", "heart_failure_severe")
 DECOMPENSATED = "decompensated heart failure"
-STAY = "a stay for heart failure within a year"
+STAY = "a stay for heart failure"
 _GRAVE = {
     "heart_failure_severe": "heart failure NYHA III or IV",
     "heart_failure_reduced": "reduced ejection fraction",

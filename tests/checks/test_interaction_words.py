@@ -27,7 +27,7 @@ from safety.catalogue.cases import TODAY, read_cases, resources_of
 from safety.examination.check import SUMMARY_LIMIT
 from safety.examination.examine import examine
 from safety.examination.wording import some
-from safety.regimen.heart_failure import DECOMPENSATED, STAY
+from safety.regimen.heart_failure import DECOMPENSATED
 from safety.regimen.knowledge import load
 from safety.regimen.record import Order
 from tests.records import order, record
@@ -95,19 +95,22 @@ def test_a_lower_dose_of_ketorolac_is_proven(tmp_path: Path) -> None:
 # --- words
 
 _LIST = "m" * 44
+_STAY = "a stay for heart failure within"
 _DRUGS: dict[str, dict[str, str]] = {
     "anticholinergic-burden": {
         "total": "34", "before": "34", "matters": "3", "age": "unknown age", "drugs": _LIST,
+        "it": "one", "remain": "remains",
         "illness": some(["enlarged prostate", "x"], 1),
     },
     "carbonic-anhydrase": {"Drug": some([longest("carbonic-anhydrase-inhibitor"), "x"], 1)},
     "gabapentinoid-oedema": {
         "Drug": some(["Gabapentin enacarbil", "x"], 1),
-        "reason": max(DECOMPENSATED, STAY, some([longest("thiazolidinedione"), "x"], 1), key=len),
+        "partner": some([longest("thiazolidinedione"), "x"], 1),
+        "reason": max(DECOMPENSATED, f"{_STAY} 1234 days", some([longest("thiazolidinedione"), "x"], 1), key=len),
     },
     "hyponatraemia": {
         "count": "12", "drugs": _LIST, "level": "low sodium diagnosed", "age": "unknown age",
-        "drug": some([longest("sodium-imbalance"), "x"], 1),
+        "drug": some([longest("sodium-imbalance"), "x"], 1), "period": "1234 days",
     },
     "nsaid-safety": {
         "Nsaid": some([longest("nsaid"), "x"], 1),

@@ -330,6 +330,7 @@ FILLINGS = {
     "allele": "HLA-B*15:02",
     "other": some([longest("cyp3a4-strong-inhibitor", "cyp3a4-strong-inducer"), "x"], 1),
     "sodium": "low sodium on the problem list",
+    **dict.fromkeys(["score_days", "lab_days"], "123"),
     "reasons": "anticholinergic burden 12, 10 CNS-active medicines"[:44],
     "liver": "decompensated liver disease",
 }

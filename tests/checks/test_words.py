@@ -114,6 +114,8 @@ def fillings(check: Check) -> dict[str, str]:
         "times": "4",
         **dict.fromkeys(["total", "current", "renewal", "scheduled", "excess", "newer", "older"], total),
         "what": "magnesium",
+        "long_days": "123",
+        **dict.fromkeys(["fresh", "year"], "1234 days"),
         "qtc": "612.5",
         **dict.fromkeys(["stop_ms", "ago", "limit", "dose", "ecg", "hours", "least", "most", "free"], "123.5"),
         **dict.fromkeys(["before", "increase", "worn", "morphine"], total),
