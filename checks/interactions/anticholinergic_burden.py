@@ -78,6 +78,8 @@ def _finding(record: Record, check: Check, burden: Burden, *, loud: bool) -> Fin
         matters=check.limit("older_total"),
         age="unknown age" if record.age is None else f"{record.age} y",
         drugs=some(tuple(burden.by_drug), 2, 44),
+        remain="remains" if len(burden.by_drug) == 1 else "remain",
+        it="it" if len(burden.by_drug) == 1 else "one",
         illness=some(burden.illnesses, 1),
         all_drugs=", ".join(drugs),
         all_illnesses=", ".join(burden.illnesses) or "none on record",
