@@ -145,6 +145,7 @@ def _duloxetine(record: Record) -> Iterator[str]:
 
 
 def _nortriptyline(record: Record) -> Iterator[str]:
+    yield from _sedated(record)
     if older(record):
         yield "age 65 or more"
     yield from (words for group, words in (HEART | ANTICHOLINERGIC).items() if record.problems_in(group))
@@ -170,7 +171,12 @@ def _gabapentinoid(record: Record) -> Iterator[str]:
     fragile += ["sedatives"] if others else []
     if len(fragile) > 1:
         yield "fragile breathing"
-    if len(others) > 2:
+    yield from _sedated(record)
+
+
+def _sedated(record: Record) -> Iterator[str]:
+    """A fourth medicine that slows breathing is a warning of C01 at any age."""
+    if len(ingredients_in(sedatives(record, BREATHING), BREATHING)) > 2:
         yield "three sedatives already"
 
 
