@@ -151,7 +151,8 @@ def _advice(said: Mapping[str, Remarks]) -> _Found:
 def _limited(found: _Found, said: Mapping[str, Remarks], raw: Mapping[str, Any]) -> _Found:
     """With the maxima that its words state beside the dose."""
     maxima, notes = stated(said)
-    notes = (*notes, *(_NOT_READ.format(words[:60]) for words in remark_words(raw) if _says_more(words)))
+    beside_it = [words for words in remark_words(raw) if _says_more(words) or _says_other(found.steps, words)]
+    notes = (*notes, *(_NOT_READ.format(words[:60]) for words in beside_it))
     steps, more = limited_by(found.steps, maxima)
     return replace(found, steps=steps, notes=unique((*found.notes, *notes, *more)))
 
@@ -173,6 +174,16 @@ def _says_more(words: str) -> bool:
     found = remarks(words)
     return not (
         found.unclear or found.advice or found.silent or worded(words) is not None or amount_in_words(words) is not None
+    )
+
+
+def _says_other(steps: Sequence[Step], words: str) -> bool:
+    """Whether words that say only how much, how often, or "as needed" say another than each of the steps."""
+    pace, dose, needed = worded(words), amount_in_words(words), says_as_needed(words)
+    frequency = None if pace is None else pace.frequency
+    return bool(steps) and all(
+        not _same_pace(step.frequency, frequency) or _other_dose(step, dose) or (needed and not step.prn)
+        for step in steps
     )
 
 

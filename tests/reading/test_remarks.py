@@ -198,3 +198,17 @@ def test_one_more_instruction_as_needed_without_a_dose_is_said() -> None:
     twice = dosage(timing=repeat(frequency=2, period=1, periodUnit="d"), asNeededBoolean=False)
     assert noted(twice, {"asNeededBoolean": True, "sequence": 2}, of="the most in a day is not stated")
     assert read(twice, {"sequence": 2}).notes == ()
+
+
+@pytest.mark.parametrize(
+    "words", ["2 tablets at bedtime", "and 2 tablets at night", "three times daily", "2 tablets", "as needed"]
+)
+def test_an_additional_instruction_that_says_another_dose_is_said(words: str) -> None:
+    found = read(dosage(asNeededBoolean=False, additionalInstruction=[{"text": words}]))
+    assert found.notes == (f"words beside the dose are not read: '{words}'",)
+
+
+@pytest.mark.parametrize("words", ["1 tablet", "every 6 hours", "four times a day", "with food"])
+def test_an_additional_instruction_that_says_the_same_dose_is_not(words: str) -> None:
+    assert read(dosage(asNeededBoolean=False, additionalInstruction=[{"text": words}])).notes == ()
+    assert read(dosage(additionalInstruction=[{"text": "as needed"}])).notes == ()
