@@ -11,6 +11,7 @@ from safety.regimen.record import Record
 
 Counts = Counter[tuple[str, str, Severity]]
 _NOTHING: Counts = Counter()
+_BROKEN = "could-not-run"
 Propose = Callable[[Record, Advice], Proposal | None]
 
 
@@ -55,7 +56,7 @@ def _could_not_run(record: Record, check: Check, error: Exception) -> Finding:
         draft=False,
         evidence={"error": type(error).__name__},
         sources=(),
-        identity=("could-not-run", type(error).__name__),
+        identity=(_BROKEN, type(error).__name__),
         patient=record.patient.reference,
         title=check.leaflet.title,
     )
@@ -127,7 +128,14 @@ class _Proof:
 
 
 def _counted(findings: Iterable[Finding]) -> Counts:
-    return Counter((each.check, each.spec, each.severity) for each in findings if each.exempted_by is None)
+    """How many there are of each kind. A check that broke may have had anything to say: it stands for the gravest."""
+    return Counter(
+        (each.check, _BROKEN, Severity.CRITICAL)
+        if each.identity[:1] == (_BROKEN,)
+        else (each.check, each.spec, each.severity)
+        for each in findings
+        if each.exempted_by is None
+    )
 
 
 def _of_kind(counted: Counts, finding: Finding) -> int:

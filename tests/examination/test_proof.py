@@ -79,3 +79,33 @@ def test_where_the_finding_stays_the_other_checks_do_not_run() -> None:
 
 def test_a_finding_that_was_there_before_does_not_count_against_a_suggestion() -> None:
     assert proven(1, None)[0] == 1
+
+
+@pytest.mark.parametrize("breaks", ["own", "other"])
+def test_a_check_that_breaks_on_the_proposal_proves_nothing(breaks: str) -> None:
+    chart = record(order("morphine", 30), order("oxycodone", 10))
+    without = Proposal("delete", None, ADVICE.order, replace(chart, orders=chart.orders[:1]))
+
+    def suggested(*checks: Check) -> int:
+        own = next(finding for finding in examine(chart, checks, lambda *_: without) if finding.check == "own")
+        return len(own.suggestions)
+
+    sound = tuple(with_first_spec(a_check(name, [], until=1)) for name in ("own", "other"))
+    assert suggested(*sound) == 1
+    assert suggested(*(breaking(check) if check.id == breaks else check for check in sound)) == 0
+
+
+def with_first_spec(check: Check) -> Check:
+    """The check with one more spec before that which it says."""
+    return replace(check, leaflet=replace(check.leaflet, specs=("first", *check.leaflet.specs)))
+
+
+def breaking(check: Check) -> Check:
+    """The check, raising on a record with one order."""
+
+    def find(chart: Record, same: Check) -> Iterator[Finding]:
+        if len(chart.orders) == 1:
+            raise ValueError
+        yield from check.examine(chart, same)
+
+    return replace(check, examine=find)
