@@ -37,7 +37,8 @@ _SCHEDULED = "the words say 'as needed', the structure says scheduled; counted a
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The steps of one instruction and its notes. structured: any of it came from the structure.
+    """The steps of one instruction and its notes. structured: any of it came from the structure; bare: its structure
+    says neither how much nor how often.
 
     maxima: what it says of the most without a dose of its own, which limits the other instructions.
     """
@@ -45,6 +46,7 @@ class _Found:
     steps: tuple[Step, ...]
     notes: tuple[str, ...] = ()
     structured: bool = True
+    bare: bool = False
     maxima: tuple[Limit, ...] = ()
 
 
@@ -81,11 +83,11 @@ def read_dosing(
 def _without_repeats(read: Sequence[tuple[tuple[str, ...], _Found]]) -> Iterator[tuple[tuple[str, ...], _Found]]:
     """Without words that are said again: some systems repeat those of the whole order in every instruction."""
     structured = {words for words, one in read if one.structured and one.steps}
-    seen: set[tuple[tuple[str, ...], bool]] = set()
+    seen: set[tuple[object, ...]] = set()
     for words, one in read:
         if words and not one.structured:
-            mark = (words, all(step.prn for step in one.steps))
-            if words in structured or mark in seen:
+            mark = (words, *((step.prn, step.start, step.end, step.days) for step in one.steps))
+            if mark in seen or (one.bare and words in structured):
                 continue
             seen.add(mark)
         yield words, one
@@ -231,7 +233,7 @@ def _with_words(structured: Structured, told: Dosing, product: Product) -> _Foun
     """Structure and words together: what the structure lacks is taken from words that read wholly."""
     notes = (*structured.notes, *told.notes)
     if structured.nothing:
-        return _Found(_told_steps(structured, told), notes, structured=False)
+        return _Found(_told_steps(structured, told), notes, structured=False, bare=True)
     if len(told.steps) != 1:
         if not structured.complete:
             notes = (*notes, "the structured dose is incomplete; the words are read")

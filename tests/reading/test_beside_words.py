@@ -80,6 +80,23 @@ def test_the_same_words_as_needed_are_a_further_dose(turned: bool) -> None:
 
 
 @pytest.mark.parametrize("turned", [False, True])
+def test_a_structure_that_cannot_be_used_is_no_mere_repeat_of_the_same_words(turned: bool) -> None:
+    pair = [odd(text=BOTH), PARTS["morning"]]
+    assert len(read(*(reversed(pair) if turned else pair)).steps) == 3
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_same_words_for_other_days_are_an_instruction_of_their_own(turned: bool) -> None:
+    earlier = {"text": WORDS, "timing": repeat(boundsPeriod={"start": "2026-10-01", "end": "2026-11-10"})}
+    later = {"text": WORDS, "timing": repeat(boundsPeriod={"start": "2026-11-11"})}
+    resource = request(dosageInstruction=[later, earlier] if turned else [earlier, later])
+    (found,) = read_record(Bag(None, [resource]), today=date(2026, 11, 22)).orders
+    assert found.counted
+    assert isinstance(found.daily, Daily)
+    assert found.daily.intakes[0].most_mg == 20
+
+
+@pytest.mark.parametrize("turned", [False, True])
 def test_words_among_objects_are_an_instruction_of_their_own(turned: bool) -> None:
     listed = ["1 tablet in the morning", {"text": "2 tablets at bedtime"}]
     resource = request(dosageInstruction=listed[::-1] if turned else listed)
