@@ -25,7 +25,8 @@ from fhir_client.reading.shapes import (
     text,
     times,
 )
-from safety.regimen.dosing import Cap, Dose
+from safety.regimen.administration import amounts_of, in_words
+from safety.regimen.dosing import Cap, Dose, Unread
 from safety.regimen.quantity import Unit, UnknownUnit, unit_of
 from safety.regimen.record import Product
 
@@ -122,7 +123,7 @@ def _range(raw: Mapping[str, Any], path: str) -> Dose:
 
 
 def chosen_dose(raw: Mapping[str, Any], path: str, product: Product) -> tuple[Dose | None, tuple[str, ...]]:
-    """The one dose of a Dosage: ordered, else calculated, else the first mass or unmarked one, else admin-amount.
+    """The one dose of a Dosage: ordered, else calculated, else a mass or unmarked one, else admin-amount.
 
     For a combination product a count of units says more than a mass and is preferred where both are sent.
     Raises Odd for the first that cannot be read when none can, and at once for an impossible number.
@@ -143,10 +144,26 @@ def chosen_dose(raw: Mapping[str, Any], path: str, product: Product) -> tuple[Do
         if odd is not None:
             raise odd
         return None, ()
-    kind, best = min(found, key=lambda pair: _rank(pair, product))
-    rivals = {other for mark, other in found if mark == kind and other.unit == best.unit} - {best}
-    notes = (f"{path} gives several {kind or 'unmarked'} doses; the first is used",) if rivals else ()
-    return best, notes
+    kind, likely = min(found, key=lambda pair: _rank(pair, product))
+    alike = {other for mark, other in found if mark == kind and other.unit == likely.unit}
+    best = max(alike, key=lambda one: (one.high, one.low))
+    notes = [f"{path} gives several {kind or 'unmarked'} doses; the highest is used"] if len(alike) > 1 else []
+    other = next((one for _, one in found if _differ(best, one, product)), None)
+    if other is not None:
+        used = in_words(best)
+        notes.append(f"{path} gives {used} and {in_words(other)}, which is not the same; {used} is used")
+    return best, tuple(notes)
+
+
+def _differ(one: Dose, other: Dose, product: Product) -> bool:
+    """Whether doses in two units amount to different things; False where it cannot be told."""
+    if one.unit == other.unit or not product.parts:
+        return False
+    here, there = amounts_of(one, product), amounts_of(other, product)
+    if isinstance(here, Unread) or isinstance(there, Unread):
+        return False
+    pairs = zip(here[0], there[0], strict=True)
+    return any(abs(mine.high - theirs.high) * 20 > max(mine.high, theirs.high) for mine, theirs in pairs)
 
 
 def _rank(pair: tuple[str, Dose], product: Product) -> int:

@@ -10,6 +10,7 @@ import pytest
 from fhir_client.bag import Bag
 from fhir_client.reading.record import read_record
 from safety.regimen.dosing import Dosing
+from safety.regimen.products import find
 from safety.regimen.record import Daily
 from tests.reading.samples import dosage, quantity, repeat, request
 from tests.reading.test_dosage import read
@@ -103,3 +104,22 @@ def test_words_among_objects_are_an_instruction_of_their_own(turned: bool) -> No
     (found,) = read_record(Bag(None, [resource]), today=date(2026, 11, 22)).orders
     assert isinstance(found.daily, Daily)
     assert found.daily.intakes[0].most_mg == 15
+
+
+def doses(*each: tuple[float, str]) -> dict[str, Any]:
+    return dosage(doseAndRate=[{"doseQuantity": quantity(value, unit)} for value, unit in each], asNeededBoolean=False)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_several_doses_the_highest_counts_in_whichever_order_they_stand(turned: bool) -> None:
+    pair = [(1, "tablet"), (2, "tablet")]
+    found = read(doses(*(reversed(pair) if turned else pair)))
+    assert [step.dose.high for step in found.steps if step.dose is not None] == [2]
+    assert found.notes == ("dosageInstruction[0] gives several unmarked doses; the highest is used",)
+
+
+def test_doses_in_two_units_that_amount_to_different_things_are_said() -> None:
+    assert read(doses((2, "tablet"), (10, "mg"))).notes == ()
+    assert read(doses((2, "tablet"), (5, "mg")), product=find((), "a thing nobody knows")).notes == ()
+    (note,) = read(doses((2, "tablet"), (5, "mg"))).notes
+    assert note == "dosageInstruction[0] gives 5 mg and 2 tablets, which is not the same; 5 mg is used"
