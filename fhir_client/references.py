@@ -11,7 +11,6 @@ _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 MEDICINE_TYPES = frozenset(
     {"MedicationRequest", "MedicationOrder", "MedicationStatement", "MedicationDispense", "MedicationAdministration"}
 )
-ORDER_TYPES = frozenset({"MedicationRequest", "MedicationOrder"})
 
 
 def target(reference: str | None) -> tuple[str, str] | None:

@@ -18,7 +18,6 @@ from safety.regimen.opioids.mme import ENTERAL
 from safety.regimen.record import Order, Record
 
 FENTANYL = "fentanyl"
-MORPHINE = "morphine"
 
 
 @dataclass(frozen=True, slots=True)
