@@ -24,6 +24,7 @@ KEYS: Mapping[str, str] = {
     "observations": "Observation",
     "statements": "MedicationStatement",
     "dispenses": "MedicationDispense",
+    "administrations": "MedicationAdministration",
     "encounters": "Encounter",
     "procedures": "Procedure",
     "requests": "ServiceRequest",

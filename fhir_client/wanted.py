@@ -13,6 +13,7 @@ OPTIONAL = (
     "Observation",
     "MedicationStatement",
     "MedicationDispense",
+    "MedicationAdministration",
     "Encounter",
     "Procedure",
     "ServiceRequest",
@@ -20,12 +21,14 @@ OPTIONAL = (
     "QuestionnaireResponse",
     "CarePlan",
 )
-MINOR = frozenset({"AllergyIntolerance", "QuestionnaireResponse", "CarePlan"})
+MINOR = frozenset({"MedicationAdministration", "AllergyIntolerance", "QuestionnaireResponse", "CarePlan"})
 """Types on which no dose and no total rests: that they are not to be had is said where gaps are listed, no louder.
 Many servers have none of them, or want a category with the search, and a finding about it on each patient says nothing.
 """
 TYPES = (*REQUIRED, *OPTIONAL)
-MEDICINES = frozenset({ORDERS, "MedicationOrder", "MedicationStatement", "MedicationDispense"})
+MEDICINES = frozenset({ORDERS, "MedicationOrder", "MedicationStatement", "MedicationDispense"}) | {
+    "MedicationAdministration"
+}
 
 
 def gap(kind: str, why: str) -> Gap:

@@ -17,6 +17,7 @@ from safety.regimen.interactions.maoi import (
     past_inhibitors,
     past_partners,
 )
+from safety.regimen.interactions.washout import Ended
 from safety.regimen.knowledge import load
 from safety.regimen.record import Order, Record
 
@@ -106,7 +107,7 @@ def _say(
         },
         identity=(inhibitor.name, partner.name, words, *doses(members)),
         certainty=Certainty.UNREAD if past is not None and free is None else Certainty.STATED,
-        notes=() if past is None else (_rests_on(past.order),),
+        notes=() if past is None else (_rests_on(past),),
         advice=_advice(record, members),
         Maoi=inhibitor.name.capitalize(),
         partner=partner.name,
@@ -121,7 +122,10 @@ def _say(
     return dataclasses.replace(finding, sources=(cite(row.source),))
 
 
-def _rests_on(order: Order | None) -> str:
+def _rests_on(past: Ended) -> str:
+    order = past.order
+    if past.given is not None:
+        return "the last day is that on which it was given, by the record of its administration"
     if order is None:
         return "the last day is that of the supply that was handed over"
     return f"the last day is that of the order of {order.product.name}, by its dates and supply"

@@ -6,7 +6,8 @@ from decimal import Decimal
 from safety.examination.check import Check
 from safety.examination.finding import Finding, Severity
 from safety.examination.wording import plain_number
-from safety.regimen.record import Answer, Record
+from safety.regimen.chart import Answer
+from safety.regimen.record import Record
 
 NAMES = {"ort-oud": "ORT-OUD", "ort": "Opioid Risk Tool"}
 

@@ -7,6 +7,7 @@ from safety.examination.check import Check
 from safety.examination.finding import Advice, Finding, Severity
 from safety.examination.wording import some
 from safety.regimen.courses import courses, merged
+from safety.regimen.opioids.antagonists import Last, present_depots
 from safety.regimen.opioids.entry import opioid_in
 from safety.regimen.opioids.long_acting import LONG_ACTING, labels_of
 from safety.regimen.opioids.totals import change_of, totals
@@ -21,6 +22,9 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
     full, partial, mixed = (record.of_class(kind) for kind in (FULL, PARTIAL, MIXED))
     if mixed and full:
         yield _finding(record, check, (*mixed, *full), "mixed", mixed, full)
+    given = () if partial or not full else present_depots(record, PARTIAL, int(check.limit("depot_days")))
+    if given:
+        yield _finding(record, check, full, "depot", (), full, given[0])
     if partial:
         words = _partial(record, check, partial, full)
         if words is not None:
@@ -51,11 +55,18 @@ def _used_to_full(record: Record, days: int, gap: int) -> bool:
 
 
 def _finding(
-    record: Record, check: Check, members: Sequence[Order], words: str, first: Sequence[Order], full: Sequence[Order]
+    record: Record,
+    check: Check,
+    members: Sequence[Order],
+    words: str,
+    first: Sequence[Order],
+    full: Sequence[Order],
+    given: Last | None = None,
 ) -> Finding:
     severe = words in ("mixed", "induction", "induction_after") and not only_lowers(record, members)
     draft = lone_draft(record, members)
-    names = sorted({opioid_in(order) for order in first}), sorted({opioid_in(order) for order in full})
+    given_names = [given.name] if given is not None else []
+    names = sorted({opioid_in(order) for order in first}) or given_names, sorted({opioid_in(order) for order in full})
     return check.finding(
         "B17",
         Severity.WARNING if severe else Severity.INFO,
@@ -69,6 +80,7 @@ def _finding(
         Drug=some(names[0], 1).capitalize(),
         full=some(names[1], 1) if full else "a full opioid",
         days=check.limit("days"),
+        ago="" if given is None else given.days,
     )
 
 

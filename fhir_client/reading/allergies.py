@@ -6,8 +6,9 @@ from typing import Any, Literal
 
 from fhir_client.reading.shapes import all_names, codes, codings, first, name, objects, text
 from safety.regimen.allergies import class_of, class_of_words
+from safety.regimen.chart import Allergy
 from safety.regimen.products import find
-from safety.regimen.record import Allergy, Gap
+from safety.regimen.record import Gap
 
 _NOT_SO = frozenset({"refuted", "entered-in-error"})
 _OVER = frozenset({"inactive", "resolved", "remission"})

@@ -24,7 +24,7 @@ from fhir_client.reading.shapes import (
     text,
     texts,
 )
-from safety.regimen.record import Answer
+from safety.regimen.chart import Answer
 
 Value = Decimal | bool | str
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from fhir_client.bag import Bag
+from fhir_client.reading.administrations import read_administration
 from fhir_client.reading.allergies import read_allergy
 from fhir_client.reading.answers import read_answer
 from fhir_client.reading.events import KINDS, read_event
@@ -18,12 +19,13 @@ from fhir_client.reading.orders import REQUESTS, STATEMENTS, Reading, read_dispe
 from fhir_client.reading.people import bare, find_patient, owner, read_patient
 from fhir_client.reading.problems import read_problem
 from fhir_client.reading.shapes import dig, first, mapping, moment, objects, text, unique
+from safety.regimen.chart import Allergy, Answer
 from safety.regimen.counting import count
-from safety.regimen.record import Allergy, Answer, Dispense, Event, Gap, Lab, Order, Problem, Record
+from safety.regimen.record import Administration, Dispense, Event, Gap, Lab, Order, Problem, Record
 
 ORDERS = (*REQUESTS, *STATEMENTS)
 READ = frozenset(
-    {*ORDERS, *KINDS, "Patient", "Condition", "Observation", "MedicationDispense"}
+    {*ORDERS, *KINDS, "Patient", "Condition", "Observation", "MedicationDispense", "MedicationAdministration"}
     | {"AllergyIntolerance", "QuestionnaireResponse"}
 )
 """Resource types that a record is made of; Medications are read where an order points at them, others not at all."""
@@ -75,6 +77,7 @@ def read_record(
         problems=tuple(parts.problems),
         events=tuple(parts.events),
         dispenses=tuple(parts.dispenses),
+        administrations=tuple(parts.administrations),
         allergies=tuple(parts.allergies),
         answers=tuple(parts.answers),
         gaps=tuple(dict.fromkeys((*bag.gaps, *gaps, *_strangers(foreign, foreign_drafts), *order_gaps, *parts.gaps))),
@@ -248,6 +251,7 @@ class _Parts:
         self.problems: list[Problem] = []
         self.events: list[Event] = []
         self.dispenses: list[Dispense] = []
+        self.administrations: list[Administration] = []
         self.allergies: list[Allergy] = []
         self.answers: list[Answer] = []
         self.gaps: list[Gap] = []
@@ -265,6 +269,9 @@ class _Parts:
             dispense = read_dispense(resource, reference, self.shelf)
             if dispense is not None:
                 self.dispenses.append(dispense)
+        elif kind == "MedicationAdministration":
+            given = read_administration(resource, reference, self.shelf)
+            self.administrations += [given] if given is not None else []
         elif kind == "AllergyIntolerance":
             allergy, gap = read_allergy(resource, reference)
             self.allergies += [allergy] if allergy is not None else []

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from safety.regimen.chart import Allergy
 from safety.regimen.knowledge import DRUGS, load
 from safety.regimen.knowledge.classes import CLASSES
 from safety.regimen.knowledge.concepts import SNOMED
 from safety.regimen.knowledge.meaning import sound_snomed
 from safety.regimen.knowledge.tables import KnowledgeError, rows_of
-from safety.regimen.record import Allergy, Record
+from safety.regimen.record import Record
 
 ALLERGY_ONLY = frozenset({"sulfonamide", "penicillin"})
 """Groups that only an allergy names; no medicine here is put into them."""

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from safety.regimen.depots import depot_days
 from safety.regimen.knowledge import load
-from safety.regimen.record import Dispense, Order, Record
+from safety.regimen.record import Administration, Dispense, Order, Product, Record
 
-Basis = Literal["bounds", "supply", "open", "dispense"]
-"""What says when it ended: the order's own dates, its supply and refills, nothing (it runs), what was handed over"""
+Basis = Literal["bounds", "supply", "open", "dispense", "given"]
+"""What says when it ended: the order's own dates, its supply and refills, nothing (it runs), what was handed over or
+given in a clinic"""
 
 NEVER_TAKEN = frozenset({"entered-in-error", "cancelled", "draft", "not-taken", "intended", "proposed"})
 
@@ -70,6 +72,19 @@ def handed_over(dispense: Dispense, today: date) -> Course | None:
     first = dispense.when.latest
     last = min(first + timedelta(days=max(int(dispense.days) - 1, 0)), today)
     return Course(first, last, frozenset({"dispense"}), (), (dispense.reference,)) if first <= last else None
+
+
+def was_given(administration: Administration, today: date) -> Course | None:
+    """The days of one administration, those on which a depot stays present among them; None for a day ahead."""
+    start, end = administration.span.start, administration.span.end
+    if start is None or start.latest > today:
+        return None
+    last = today if administration.going_on else (end or start).latest
+    lasting = depot_days(administration.product, administration.route)
+    if lasting is not None:
+        last = start.latest + timedelta(days=lasting)
+    last = max(start.latest, min(last, today))
+    return Course(start.latest, last, frozenset({"given"}))
 
 
 def courses(
@@ -133,15 +148,21 @@ def _single(record: Record, ingredient: str | None, of_class: str | None) -> Ite
         handed = handed_over(dispense, record.today)
         if handed is not None:
             yield handed
+    for administration in record.administrations:
+        given = was_given(administration, record.today) if _is(administration.product, ingredient, of_class) else None
+        if given is not None:
+            yield given
 
 
 def _dispenses(record: Record, ingredient: str | None, of_class: str | None) -> Iterator[Dispense]:
+    return (dispense for dispense in record.dispenses if _is(dispense.product, ingredient, of_class))
+
+
+def _is(product: Product, ingredient: str | None, of_class: str | None) -> bool:
+    """Whether a product holds the ingredient and acts as the class, where these are named."""
+    if ingredient is not None and ingredient not in product.ingredients:
+        return False
+    if of_class is None:
+        return True
     rows = load().ingredients
-    for dispense in record.dispenses:
-        names = dispense.product.ingredients
-        if ingredient is not None and ingredient not in names:
-            continue
-        if of_class is None or (
-            not dispense.product.local and any(name in rows and of_class in rows[name].classes for name in names)
-        ):
-            yield dispense
+    return not product.local and any(name in rows and of_class in rows[name].classes for name in product.ingredients)

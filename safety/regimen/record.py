@@ -12,6 +12,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any, Literal, TypeVar, TypeVarTuple
 
+from safety.regimen.chart import Allergy, Answer
 from safety.regimen.dosing import Dosing, Unread
 from safety.regimen.when import Moment, Span, whole_years
 
@@ -226,34 +227,6 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Allergy:
-    """An AllergyIntolerance to ingredients or whole classes. kind None: the chart does not say which of the two."""
-
-    ingredients: frozenset[str]
-    classes: frozenset[str]
-    text: str
-    kind: Literal["allergy", "intolerance"] | None = None
-    active: bool = True
-    reference: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A completed questionnaire or score: "peg", "pain-score", "dn4", "s-lanss", "paindetect", "ort-oud" ....
-
-    score: as the instrument counts it; None when it is neither stated nor to be counted, and `notes` say why.
-    items: linkId or LOINC code -> answer.
-    """
-
-    instrument: str
-    score: Decimal | None
-    items: Mapping[str, Decimal | bool | str]
-    when: Moment | None
-    reference: str = ""
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Dispense:
     """A MedicationDispense: what was handed over, when, for how many days."""
 
@@ -263,6 +236,20 @@ class Dispense:
     quantity: Decimal | None = None
     reference: str = ""
     request: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Administration:
+    """A MedicationAdministration: what was given to the patient, by which route, from when to when.
+
+    going_on: an infusion that has not ended. It is history: nothing of it is added to what is taken.
+    """
+
+    product: Product
+    route: str | None
+    span: Span
+    going_on: bool = False
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +285,7 @@ class Record:
     problems: tuple[Problem, ...] = ()
     events: tuple[Event, ...] = ()
     dispenses: tuple[Dispense, ...] = ()
+    administrations: tuple[Administration, ...] = ()
     gaps: tuple[Gap, ...] = ()
     allergies: tuple[Allergy, ...] = ()
     answers: tuple[Answer, ...] = ()

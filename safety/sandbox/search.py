@@ -43,6 +43,7 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
         | {"intent": Parameter("token", "intent"), "authoredon": Parameter("date", "authoredOn")},
         "MedicationStatement": _SUBJECT | _STATUS | _DRUG,
         "MedicationDispense": _SUBJECT | _STATUS | _DRUG,
+        "MedicationAdministration": _SUBJECT | _STATUS | _DRUG,
         "Medication": _STATUS | _CODE,
         "Condition": _SUBJECT | _CODE | _CATEGORY | {"clinical-status": Parameter("token", "clinicalStatus")},
         "Observation": _SUBJECT | _STATUS | _CODE | _CATEGORY | {"date": Parameter("date", "effectiveDateTime")},
@@ -54,7 +55,10 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
         "CarePlan": _SUBJECT | _STATUS | _CATEGORY,
     }.items()
 }
-INCLUDES = {f"{name}:medication": name for name in ("MedicationRequest", "MedicationStatement", "MedicationDispense")}
+INCLUDES = {
+    f"{name}:medication": name
+    for name in ("MedicationRequest", "MedicationStatement", "MedicationDispense", "MedicationAdministration")
+}
 
 
 def matching(resources: Iterable[Resource], kind: str, filters: Sequence[tuple[str, str]]) -> list[Resource]:

@@ -17,9 +17,10 @@ from checks.opioid_risk import ort_oud, riosord
 from safety.examination.check import Check
 from safety.examination.finding import Certainty, Finding
 from safety.regimen.acetaminophen import total
+from safety.regimen.chart import Answer
 from safety.regimen.knowledge import DRUGS, KnowledgeError, load
 from safety.regimen.opioids.riosord import classes, items, read_classes, read_items, score
-from safety.regimen.record import Answer, Order, Record
+from safety.regimen.record import Order, Record
 from safety.regimen.withdrawal import read_withdrawals
 from tests.records import TODAY, ago, dispense, lab, order, problem, record
 

@@ -37,8 +37,9 @@ from safety.examination.check import SUMMARY_LIMIT
 from safety.examination.examine import examine
 from safety.examination.finding import Advice, Finding, Reach, Severity
 from safety.examination.wording import some
+from safety.regimen.chart import Allergy, Answer
 from safety.regimen.knowledge import load
-from safety.regimen.record import Allergy, Answer, Gap, Order, Record
+from safety.regimen.record import Gap, Order, Record
 from safety.regimen.start_doses import start_doses
 from tests.records import ago, lab, order, problem, record
 

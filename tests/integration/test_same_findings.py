@@ -30,6 +30,7 @@ KEYS = {
     "Observation": "observations",
     "MedicationStatement": "statements",
     "MedicationDispense": "dispenses",
+    "MedicationAdministration": "administrations",
     "Encounter": "encounters",
     "Procedure": "procedures",
     "ServiceRequest": "requests",

@@ -11,7 +11,8 @@ from fhir_client.reading.record import read_record
 from safety.examination.examine import examine
 from safety.examination.report import unread
 from safety.regimen.allergies import allergies_to
-from safety.regimen.record import Allergy, Record
+from safety.regimen.chart import Allergy
+from safety.regimen.record import Record
 from tests.reading.samples import ALLERGY, ALLERGY_DSTU2, PERSON, RXNORM, SNOMED
 
 TODAY = date(2026, 11, 22)

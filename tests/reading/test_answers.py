@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fhir_client.bag import Bag
 from fhir_client.reading.record import read_record
-from safety.regimen.record import Answer
+from safety.regimen.chart import Answer
 from tests.reading.samples import DN4_STU3, PATIENT, PEG, PERSON
 
 TODAY = date(2026, 11, 22)

@@ -6,7 +6,8 @@ import pytest
 
 from safety.regimen.absence import fetched
 from safety.regimen.assessments import assessed, latest_pain, pain_scores, screened
-from safety.regimen.record import Answer, Gap, Lab, Record
+from safety.regimen.chart import Answer
+from safety.regimen.record import Gap, Lab, Record
 from tests.records import ago, record
 
 

@@ -72,6 +72,7 @@ def chart(whose: str, orders: int = 23, by_reference: int = 8) -> list[Resource]
         about("Condition", f"{prefix}-condition", whose, code={"text": "Neuropathy"}),
         about("MedicationStatement", f"{prefix}-statement", whose, status="active", **drug),
         about("MedicationDispense", f"{prefix}-dispense", whose, status="completed", **drug),
+        about("MedicationAdministration", f"{prefix}-given", whose, status="completed", **drug),
         about("Encounter", f"{prefix}-encounter", whose, **encounter),
         about("Procedure", f"{prefix}-procedure", whose, status="completed", code={"text": "Dialysis"}),
         about("ServiceRequest", f"{prefix}-request", whose, code={"text": "Hospice"}, **planned),

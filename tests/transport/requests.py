@@ -12,6 +12,7 @@ CHART: dict[str, dict[str, Any]] = {
     "observations": bundle(observation("b1", WHO)),
     "statements": bundle(about("MedicationStatement", "s1", WHO)),
     "dispenses": bundle(),
+    "administrations": bundle(),
     "encounters": bundle(about("Encounter", "e1", WHO)),
     "procedures": bundle(about("Procedure", "p1", WHO)),
     "requests": bundle(about("ServiceRequest", "r1", WHO)),

@@ -225,6 +225,7 @@ async def test_types_that_the_server_lacks_are_said_and_not_asked_for(ehr: Ehr) 
         "AllergyIntolerance",
         "CarePlan",
         "Encounter",
+        "MedicationAdministration",
         "MedicationDispense",
         "MedicationStatement",
         "Procedure",

@@ -128,7 +128,7 @@ def past_inhibitors(record: Record) -> tuple[Inhibitor, ...]:
     now = {each.name for each in inhibitors(record)}
     found = []
     for one in ended(record):
-        pair = kind_of(one.product, None if one.order is None else one.order.route)
+        pair = kind_of(one.product, one.route)
         if pair is not None and pair[0] not in now:
             found.append(Inhibitor(pair[0], pair[1], one.order, one))
     return tuple(found)

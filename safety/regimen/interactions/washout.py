@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from safety.regimen.courses import NEVER_TAKEN, handed_over
+from safety.regimen.courses import NEVER_TAKEN, handed_over, was_given
 from safety.regimen.dosing import Unread
-from safety.regimen.record import Dispense, Order, Product, Record
+from safety.regimen.record import Administration, Dispense, Order, Product, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +18,24 @@ class Ended:
     """One product that was taken before and is not any more.
 
     last: its last day, or where that is not known the day on which it was begun. free: whole days between the last day
-    and the record's; None where it is not known. order: None for what was only handed over.
+    and the record's; None where it is not known. order: None for what was only handed over or
+    given in a clinic (`given`).
     """
 
     product: Product
     last: date
     free: int | None
     order: Order | None = None
+    given: Administration | None = None
+
+    @property
+    def route(self) -> str | None:
+        """How it was given, where that is stated."""
+        return next((one.route for one in (self.order, self.given) if one is not None), None)
 
 
 def ended(record: Record) -> Iterator[Ended]:
-    """Orders and dispenses of the past, stops of this session included."""
+    """Orders, dispenses and administrations of the past, stops of this session included."""
     left = {order.reference for order in record.projected}
     for order in record.orders:
         if order.draft or order.reference in left or order.do_not_perform or order.status in NEVER_TAKEN:
@@ -43,6 +50,10 @@ def ended(record: Record) -> Iterator[Ended]:
         span = handed_over(dispense, record.today)
         if span is not None and not _told_by_an_order(record, dispense):
             yield Ended(dispense.product, span.last, free_days(record, span.last))
+    for given in record.administrations:
+        span = was_given(given, record.today)
+        if span is not None:
+            yield Ended(given.product, span.last, free_days(record, span.last), given=given)
 
 
 def free_days(record: Record, last: date) -> int:

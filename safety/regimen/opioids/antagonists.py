@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from safety.regimen.courses import NEVER_TAKEN, course, handed_over
+from safety.regimen.courses import NEVER_TAKEN, course, handed_over, was_given
+from safety.regimen.depots import depot_of
 from safety.regimen.knowledge import load
 from safety.regimen.opioids.long_acting import LONG_ACTING
-from safety.regimen.record import Dispense, Order, Product, Record
+from safety.regimen.record import Administration, Dispense, Order, Product, Record
 
 BLOCKERS = frozenset({"naltrexone", "samidorphan"})
-_INJECTED = frozenset({"intramuscular", "subcutaneous", "parenteral", "injection"})
 _SLOW = frozenset({"methadone", "buprenorphine"})
 
 
@@ -62,6 +62,11 @@ def last_blockers(record: Record) -> tuple[Last, ...]:
             name = next(name for name in dispense.product.ingredients if name in BLOCKERS)
             depot = _is_depot(dispense.product, None)
             found.append(Last(name, day, (record.today - day).days, None, depot=depot))
+    for given, day in _given(record):
+        if is_blocker(given.product):
+            name = next(name for name in given.product.ingredients if name in BLOCKERS)
+            depot = _is_depot(given.product, given.route)
+            found.append(Last(name, day, (record.today - day).days, None, depot=depot))
     return _newest(found)
 
 
@@ -76,7 +81,22 @@ def last_opioids(record: Record) -> tuple[Last, ...]:
         if any(_opioid(name) for name in dispense.product.ingredients) and not dispense.product.local:
             slow, depot = _slow(dispense.product, None), _is_depot(dispense.product, None)
             found.append(Last(_name(dispense.product), day, (record.today - day).days, None, slow, depot))
+    for given, day in _given(record):
+        if any(_opioid(name) for name in given.product.ingredients) and not given.product.local:
+            slow, depot = _slow(given.product, None), _is_depot(given.product, given.route)
+            found.append(Last(_name(given.product), day, (record.today - day).days, None, slow, depot))
     return _newest(found)
+
+
+def present_depots(record: Record, of_class: str, days: int) -> tuple[Last, ...]:
+    """Depots of a class that were injected at most `days` days ago and of which no order counts."""
+    rows = load().ingredients
+    counted = {name for order in record.projected for name in order.product.ingredients}
+    return tuple(
+        last
+        for last in last_opioids(record)
+        if last.depot and last.days <= days and last.name not in counted and of_class in rows[last.name].classes
+    )
 
 
 def _past(record: Record) -> Iterator[tuple[Order, date]]:
@@ -101,13 +121,20 @@ def _handed(record: Record) -> Iterator[tuple[Dispense, date]]:
         yield dispense, dispense.when.latest if span is None or depot else span.last
 
 
+def _given(record: Record) -> Iterator[tuple[Administration, date]]:
+    """Administrations with their last day; of a depot the day of its injection."""
+    for given in record.administrations:
+        span = was_given(given, record.today)
+        if span is not None:
+            yield given, span.first if _is_depot(given.product, given.route) else span.last
+
+
 def _newest(found: list[Last]) -> tuple[Last, ...]:
     return tuple(sorted(found, key=lambda last: (-last.day.toordinal(), last.name, not last.slow)))
 
 
 def _is_depot(product: Product, route: str | None) -> bool:
-    """By injection under the skin or into a muscle, of a drug whose injections there last for weeks."""
-    return (route or product.route) in _INJECTED and bool(set(product.ingredients) & {"naltrexone", "buprenorphine"})
+    return depot_of(product, route) is not None
 
 
 def _slow(product: Product, order: Order | None) -> bool:

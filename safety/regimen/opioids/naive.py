@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from safety.regimen.courses import NEVER_TAKEN, courses
+from safety.regimen.courses import NEVER_TAKEN, Course, courses
 from safety.regimen.record import Order, Record
 
 OPIOID = "opioid"
@@ -16,10 +16,16 @@ def naive(record: Record, days: int, ignored: int) -> bool:
     """
     opens = record.today - timedelta(days=days)
     closes = record.today - timedelta(days=ignored + 1)
-    if any(span.first <= closes and span.last >= opens for span in courses(record, of_class=OPIOID)):
+    spans = (span for span in courses(record, of_class=OPIOID) if not _one_dose(span))
+    if any(span.first <= closes and span.last >= opens for span in spans):
         return False
     orders = [order for order in record.orders if OPIOID in order.classes and not order.draft]
     return not any(_undated(order) or _written(order, opens, closes) for order in orders)
+
+
+def _one_dose(span: Course) -> bool:
+    """What was given on one day, as for a procedure, makes nobody used to opioids; a depot lasts longer."""
+    return span.basis == {"given"} and span.days == 1
 
 
 def _undated(order: Order) -> bool:
