@@ -23,6 +23,7 @@ _DECOMPENSATED = re.compile(
     re.IGNORECASE,
 )
 _ACUTE = re.compile(r"^acute (?!.*chronic)|\bB1[5-7]|history of", re.IGNORECASE)
+_WITHOUT = re.compile(r"\b(?:without|no)\s[^,;()]*", re.IGNORECASE)
 _CHILD_PUGH = re.compile(
     r"child(?:['\u2019]?s)?[\s-]*(?:turcotte[\s-]*)?(?:pugh)?[\s,:-]*(?:class|score|stage)?[\s:-]*([ABC])\b"
 )
@@ -66,7 +67,7 @@ def _liver(record: Record) -> Liver:
     problems = tuple(problem for problem in record.problems_in(*DISEASE) if not _ACUTE.search(problem.text))
     if not problems:
         return Liver()
-    texts = [problem.text for problem in problems]
+    texts = [_WITHOUT.sub("", problem.text) for problem in problems]
     classes = [match[1] for text in texts if (match := _CHILD_PUGH.search(_plain(text)))]
     worst: ChildPugh | None = "C" if "C" in classes else "B" if "B" in classes else "A" if "A" in classes else None
     cirrhosis = any(_CIRRHOSIS.search(text) for text in texts)

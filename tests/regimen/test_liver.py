@@ -26,6 +26,7 @@ GROUP = "hepatic_impairment_cirrhosis"
         ("Ascites due to alcoholic cirrhosis", "moderate", "decompensated cirrhosis"),
         ("K76.7", "moderate", "decompensated liver disease"),
         ("Esophageal varices", "chronic", "liver disease"),
+        ("Alcoholic cirrhosis of liver without ascites", "cirrhosis", "cirrhosis"),
         ("Acute hepatic failure due to drugs", None, "liver disease"),
         ("History of portal hypertension", None, "liver disease"),
     ],

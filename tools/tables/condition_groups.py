@@ -347,5 +347,49 @@ x_hyponatremia_siadh | hyponatremia; hyponatraemia; siadh
 x_kidney_transplant | kidney transplant; renal transplant
 x_paraplegia | paraplegia; quadriplegia; tetraplegia
 x_restless_legs | restless legs syndrome; restless legs
+alcohol_use_disorder | etoh abuse; etoh dependence; alcohol addiction
+ckd_stage_3 | stage 3 ckd; stage 3 chronic kidney disease; ckd stage iii; ckd iii; ckd3; chronic kidney disease stage iii
+ckd_stage_3a | stage 3a ckd; stage 3a chronic kidney disease; ckd 3a; ckd3a; ckd stage iiia
+ckd_stage_3b | stage 3b ckd; stage 3b chronic kidney disease; ckd 3b; ckd3b; ckd stage iiib
+ckd_stage_4 | stage 4 ckd; stage 4 chronic kidney disease; ckd stage iv; ckd iv; ckd4; chronic kidney disease stage iv
+ckd_stage_5 | stage 5 ckd; stage 5 chronic kidney disease; ckd stage v; ckd v; ckd5; chronic kidney disease stage v
+ckd_unspecified | renal insufficiency; chronic renal insufficiency; chronic renal failure; chronic kidney failure
+copd_chronic_lung | chronic bronchitis; copd exacerbation; chronic obstructive lung disease
+delirium | delirium
+dementia | dementia; alzheimer's disease; alzheimer disease; alzheimers; vascular dementia; lewy body dementia
+diabetes | dm; type 2 dm; type 1 dm; dm type 2; dm type 1; dm2; dm1; dmii; t2dm; t1dm; type ii diabetes; type ii dm; type ii diabetes mellitus; type i diabetes; type 1 diabetes mellitus; diabetes type 2; diabetes type 1; diabetes mellitus type 2; diabetes mellitus type 1; niddm; iddm; insulin dependent diabetes
+esrd_dialysis | end-stage renal disease; end stage kidney disease; end-stage kidney disease; eskd; esrd on dialysis; esrd on hemodialysis; esrd on hd
+dialysis | esrd on dialysis; esrd on hemodialysis; esrd on hd; on hemodialysis
+hemodialysis | esrd on hemodialysis; esrd on hd; on hemodialysis
+falls | falls; fall; recurrent falls; frequent falls; repeated falls; multiple falls
+fragility_fracture | fragility fracture; osteoporotic fracture; osteoporosis with fracture; osteoporosis with pathological fracture; hip fracture; vertebral compression fracture
+gi_bleed | upper gi bleed; lower gi bleed; melena; hematemesis
+glaucoma_angle_closure | acute angle closure glaucoma; acute angle-closure glaucoma; closed angle glaucoma; closed-angle glaucoma; narrow angles
+heart_block_conduction | heart block; complete heart block; av block; atrioventricular block; bundle branch block; left bundle branch block; right bundle branch block; lbbb; rbbb
+heart_failure | hf; cardiac failure; congestive cardiac failure; hfpef; diastolic heart failure; chronic systolic heart failure; heart failure with preserved ejection fraction
+heart_failure_reduced | chronic systolic heart failure; systolic congestive heart failure
+hepatic_impairment_cirrhosis | hepatic cirrhosis; alcoholic cirrhosis; alcoholic cirrhosis of liver; decompensated cirrhosis; compensated cirrhosis; decompensated liver cirrhosis; compensated liver cirrhosis; child-pugh a cirrhosis; child-pugh b cirrhosis; child-pugh c cirrhosis; end stage liver disease; end-stage liver disease; esld; liver failure; hepatic failure; chronic liver disease; hepatic impairment; severe hepatic impairment; moderate hepatic impairment
+hepatitis_active | active hepatitis; acute hepatitis; alcoholic hepatitis
+neuromuscular_resp_risk | myasthenia gravis; amyotrophic lateral sclerosis; als; muscular dystrophy
+opioid_use_disorder | opioid addiction; heroin use disorder; heroin dependence; heroin abuse; opiate dependence
+pregnancy | pregnant state; intrauterine pregnancy; iup
+pregnancy_lactation | pregnant state; intrauterine pregnancy; iup
+qt_prolongation | long qt; long qt syndrome; congenital long qt syndrome; prolonged qt; prolonged qt interval; prolonged qtc; prolonged qtc interval; qt prolongation; qtc prolongation
+respiratory_failure | respiratory failure; chronic respiratory failure; acute respiratory failure; hypoxic respiratory failure; chronic hypoxic respiratory failure; hypercapnic respiratory failure; chronic hypercapnic respiratory failure
+seizure_disorder | seizures; seizure; convulsions
+suicidality | suicidal ideation; suicide attempt; history of suicide attempt
+uncontrolled_hypertension | uncontrolled hypertension; uncontrolled htn; poorly controlled hypertension; poorly controlled htn; severe hypertension; malignant hypertension; hypertension uncontrolled; htn uncontrolled; hypertensive crisis; hypertensive urgency; hypertensive emergency
+hypertension | uncontrolled hypertension; uncontrolled htn; poorly controlled hypertension; poorly controlled htn; severe hypertension; malignant hypertension; hypertension uncontrolled; benign hypertension; primary hypertension
+urinary_retention | urinary retention; retention of urine; acute urinary retention; chronic urinary retention
+ventricular_arrhythmia | ventricular tachycardia; ventricular arrhythmia; ventricular fibrillation; torsades de pointes; torsades
+x_adrenal_insufficiency | adrenal insufficiency; addison's disease; addison disease
+x_bone_marrow_suppression | bone marrow suppression; bone marrow depression; agranulocytosis; aplastic anemia; aplastic anaemia
+x_bowel_obstruction_ileus | ileus; paralytic ileus; adynamic ileus; postoperative ileus; bowel obstruction; small bowel obstruction; large bowel obstruction; intestinal obstruction; gastrointestinal obstruction; gi obstruction; sbo
+x_drug_rash_sjs_ten | stevens-johnson syndrome; stevens johnson syndrome; sjs; toxic epidermal necrolysis
+x_obesity_hypoventilation | obesity hypoventilation syndrome; obesity hypoventilation
+x_parkinsons | parkinson's disease; parkinson disease; parkinsons disease; parkinsonism
+x_porphyria | porphyria; acute intermittent porphyria
+x_raised_icp_head_injury | traumatic brain injury; head injury; raised intracranial pressure; increased intracranial pressure
+x_serotonin_syndrome | serotonin syndrome
 """
 """sleep_apnea_severe: moderate or severe. heart_failure_severe: NYHA III or IV, or decompensated."""

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from safety.regimen.knowledge.problem_words import spellings
 from safety.regimen.knowledge.tables import ConceptRow
 
 ICD_10_CM = frozenset(
@@ -31,7 +32,6 @@ SNOMED = frozenset(
 _CATEGORY = 3
 _INTENT = 5
 _NOT_POISONED = frozenset("56")
-_SUFFIXES = (" (disorder)", " (finding)", " (situation)", " (procedure)", " (regime/therapy)", " (event)")
 
 
 class Concepts:
@@ -67,7 +67,9 @@ class Concepts:
         return self._of_words(text)
 
     def _of_words(self, text: str | None) -> frozenset[str]:
-        return self._words.get(_plain(text), frozenset()) if text else frozenset()
+        """By the first way of saying it that the tables know."""
+        known = (self._words.get(each) for each in spellings(text)) if text else ()
+        return next((found for found in known if found is not None), frozenset())
 
     def _of_icd10(self, code: str) -> frozenset[str]:
         found = set(self._exact.get(code, ()))
@@ -87,10 +89,8 @@ def _not_poisoned(code: str, matched: int) -> bool:
 
 
 def _plain(text: str) -> str:
-    plain = " ".join(text.lower().split())
-    for suffix in _SUFFIXES:
-        plain = plain.removesuffix(suffix)
-    return plain
+    """As it is looked up first."""
+    return next(spellings(text))
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
