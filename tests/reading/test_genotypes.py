@@ -78,3 +78,45 @@ def test_a_result_entered_in_error_and_another_test_say_nothing():
     ):
         assert not read.problems
         assert not read.gaps
+
+
+@pytest.mark.parametrize(
+    ("name", "result", "allele"),
+    [
+        ("HLA-B*15:02", "Positive", "B*15:02"),
+        ("HLA-B*1502 genotype", "Present", "B*15:02"),
+        ("HLA B*15:02 allele, blood", "HLA-B*15:02 detected", "B*15:02"),
+        ("HLA-A*31:01", "Positive for the allele (heterozygous)", "A*31:01"),
+        ("HLA-A*3101", "Carrier", "A*31:01"),
+    ],
+)
+def test_an_allele_named_in_words_alone(name: str, result: str, allele: str) -> None:
+    read = record(code={"text": name}, valueString=result)
+    assert len(carrier(read, allele)) == 1
+    assert not read.gaps
+
+
+@pytest.mark.parametrize(
+    "result", ["Negative", "Not detected", "HLA-A*31:01: not detected", "negative for the allele", "Non-carrier"]
+)
+def test_an_allele_named_in_words_that_was_not_found(result: str) -> None:
+    read = record(code={"text": "HLA-A*31:01"}, valueString=result)
+    assert not read.problems
+    assert not read.gaps
+
+
+@pytest.mark.parametrize(
+    "result",
+    ["pending", "positive or negative: see report", "not known if positive", "", "indeterminate, not positive"],
+)
+def test_a_result_in_other_words_is_a_gap(result: str) -> None:
+    read = record(code={"text": "HLA-B*15:02"}, valueString=result)
+    assert not read.problems
+    assert [gap.what for gap in read.gaps] == ["Observation hla_b_1502"]
+
+
+def test_another_allele_and_two_in_one_name_say_nothing() -> None:
+    for name in ("HLA-B*57:01", "HLA-B*15:021", "HLA-B*15:02 and HLA-A*31:01 panel"):
+        read = record(code={"text": name}, valueString="positive")
+        assert not read.problems
+        assert not read.gaps
