@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Iterator
 from decimal import Decimal
 
+from safety.examination.asked_for import over_limit
 from safety.examination.basis import dose_certainty, doses
 from safety.examination.check import Check, cite
 from safety.examination.finding import Certainty, Finding, Severity
@@ -11,7 +12,7 @@ from safety.examination.limit_findings import not_verified
 from safety.examination.wording import plain_number
 from safety.regimen.knowledge import load
 from safety.regimen.record import Record
-from safety.regimen.withdrawal import Stopped, stopped_at_once
+from safety.regimen.withdrawal import Fall, Stopped, stopped_at_once
 
 
 def examine(record: Record, check: Check) -> Iterator[Finding]:
@@ -23,14 +24,16 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
 
 def _finding(record: Record, check: Check, found: Stopped) -> Finding:
     row, fall = found.row, found.fall
-    quiet = fall.as_needed or fall.supposed
+    cut = bool(fall.after) and not fall.ago and not fall.supposed
+    asked = over_limit(record, (found.ingredient,)) if cut else None
+    quiet = fall.as_needed or fall.supposed or asked is not None
     read = dose_certainty(record, fall.orders) if fall.before is None else Certainty.STATED
     finding = check.finding(
         "B23",
         Severity.INFO if quiet else Severity(row.severity),
         record,
         fall.orders,
-        words="supposed" if fall.supposed else "ended" if fall.ago else "cut" if fall.after else "stop",
+        words="asked" if asked is not None else _words(fall),
         evidence={
             "from_mg_day": fall.before,
             "to_mg_day": fall.after,
@@ -52,10 +55,17 @@ def _finding(record: Record, check: Check, found: Stopped) -> Finding:
         ago=fall.ago,
         percent=plain_number(_percent(fall.before, fall.after), 0),
         action=row.action,
+        asked=asked or "",
         source=load().sources[row.source].label,
         tag=not_verified(row.verified),
     )
     return dataclasses.replace(finding, sources=(cite(row.source),))
+
+
+def _words(fall: Fall) -> str:
+    if fall.supposed:
+        return "supposed"
+    return "ended" if fall.ago else "cut" if fall.after else "stop"
 
 
 def _percent(before: Decimal | None, after: Decimal) -> Decimal:

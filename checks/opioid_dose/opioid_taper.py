@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from safety.examination.asked_for import long_interval, over_limit
 from safety.examination.basis import doses
 from safety.examination.check import Check
 from safety.examination.finding import Finding, Severity
@@ -14,6 +15,7 @@ from safety.examination.taper_words import (
     taper_advice,
 )
 from safety.regimen.kidney.problems import pregnant
+from safety.regimen.opioids.past_totals import opioids_of
 from safety.regimen.opioids.tapering import Lowering, step_of
 from safety.regimen.record import Record
 
@@ -26,6 +28,9 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
     if found is None or verdict is None:
         return
     severity, words = verdict
+    asked = _asked(record, check, found) if words in ("fast", "slow") else None
+    if asked is not None:
+        severity, words = Severity.INFO, "asked"
     yield check.finding(
         "B18",
         severity,
@@ -38,6 +43,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         notes=("counted as if the draft replaced an order that it does not name",) if found.supposed else (),
         advice=taper_advice(record, found),
         raises=found.ago == 0,
+        asked=asked or "",
         **lowering_words(found),
     )
 
@@ -64,6 +70,13 @@ def _verdict(record: Record, check: Check, found: Lowering) -> tuple[Severity, s
     words = "pregnancy" if pregnant(record) else "past" if found.ago else "fast" if fast else "slow"
     long = days >= check.limit("long") or found.old >= check.limit("large")
     return (Severity.WARNING if fast and long else Severity.INFO), words
+
+
+def _asked(record: Record, check: Check, found: Lowering) -> str | None:
+    """Why the opioids that a draft lowers must come down, by a check of their own dose."""
+    less = opioids_of(order for order in found.orders if order.replaced_by is not None or order.draft)
+    interval = long_interval(record, less, check.limit("long_qtc"), int(check.limit("ecg_days")))
+    return interval or over_limit(record, less)
 
 
 def _per(found: Lowering, days: int) -> Decimal:

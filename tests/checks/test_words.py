@@ -49,6 +49,7 @@ _TAPER = {
     "ago": "30",
     "interval": "30",
     "percent": "99.9",
+    "asked": "the kidney limit",
     "old": "1234",
     "new": "1234",
 }
@@ -84,6 +85,7 @@ LONGEST: dict[str, dict[str, str]] = {
         "days": "1234",
         "ago": "14",
         "percent": "100",
+        "asked": "the kidney limit",
         "action": max((row.action for row in withdrawals()), key=len),
     },
 }
