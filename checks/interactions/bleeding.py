@@ -89,8 +89,11 @@ def _reason(record: Record, check: Check, kinds: dict[str, tuple[Order, ...]]) -
     """What makes it a warning where no proton pump inhibitor protects."""
     if record.problems_in(BLEEDING, active=False):
         return "earlier bleeding or ulcer"
+    names = ingredients_in(kinds.get(ANTIPLATELET, ()), ANTIPLATELET, NSAID)
     if len(kinds) > 1:
         return f"{len(kinds)} kinds together"
+    if len(names) > 1:
+        return "two antiplatelets"
     old = record.age is not None and record.age >= check.limit("age")
     return f"age {record.age}" if old and NSAID in kinds else None
 

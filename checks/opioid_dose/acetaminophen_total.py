@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from safety.examination.basis import dose_certainty, dose_notes, doses, lone_draft, only_lowers
 from safety.examination.check import Check
-from safety.examination.finding import Advice, Finding, Severity
+from safety.examination.finding import Advice, Certainty, Finding, Severity
 from safety.examination.lowering import lower_to
 from safety.examination.wording import plain_number
 from safety.regimen.acetaminophen import NAME, Total, liver_at_risk, most_of, total, weight_kg
@@ -16,6 +16,8 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
     found = total(record)
     limit, why, severity = limit_of(record, check, found.daily)
     if found.daily <= limit:
+        if found.unread:
+            yield _least(record, check, found, limit, why)
         return
     lowered = only_lowers(record, found.orders) and found.daily < found.current
     words = "lowered" if lowered else "replace_or_add" if found.renewal <= limit else "summary"
@@ -45,6 +47,28 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         limit=plain_number(limit),
         why=why,
         names="; ".join(order.product.name for order in found.orders),
+    )
+
+
+def _least(record: Record, check: Check, found: Total, limit: Decimal, why: str) -> Finding:
+    """What could be read is within the limit, and something could not be: the sum may be above it."""
+    return check.finding(
+        "B14",
+        Severity.INFO,
+        record,
+        found.orders,
+        words="least",
+        evidence={"apap_mg_day": found.daily, "limit_mg_day": limit, "reason": why, "lower_bound": True},
+        identity=("least", plain_number(limit), *doses(found.orders)),
+        certainty=Certainty.UNREAD,
+        notes=dose_notes(record, found.orders),
+        at_least="at least ",
+        daily=plain_number(found.daily),
+        current=plain_number(found.current),
+        limit=plain_number(limit),
+        why=why,
+        names="; ".join(order.product.name for order in found.orders),
+        unread="1 product" if len(found.unread) == 1 else f"{len(found.unread)} products",
     )
 
 

@@ -71,6 +71,7 @@ LONGEST: dict[str, dict[str, str]] = {
         "products": "12 products",
         "limit": "4000",
         "why": "decompensated liver disease",
+        "unread": "12 products",
     },
     "opioid-stop": _TAPER,
     "opioid-taper": _TAPER,
