@@ -25,13 +25,14 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         orders = taking(record, drugs)
         if not orders:
             continue
+        heart = grave or ("heart failure" if failing(record) and drugs is PREGABALIN else None)
         if glitazones:
             with_names = some(ingredients_in(glitazones, GLITAZONE), 1)
-            yield _finding(record, check, drugs, (*orders, *glitazones), "pair", with_names)
-        if grave is not None:
-            yield _finding(record, check, drugs, orders, "failure", grave)
-        elif failing(record) and drugs is PREGABALIN:
-            yield _finding(record, check, drugs, orders, "failure", "heart failure", grave=False)
+            both = f"{with_names} and {heart}" if heart is not None else with_names
+            words = "pair" if heart is None else "both"
+            yield _finding(record, check, drugs, (*orders, *glitazones), words, both, heart, partner=with_names)
+        elif heart is not None:
+            yield _finding(record, check, drugs, orders, "failure", heart, heart, grave=grave is not None)
 
 
 def _finding(
@@ -41,12 +42,14 @@ def _finding(
     members: tuple[Order, ...],
     words: str,
     reason: str,
+    heart: str | None = None,
     *,
+    partner: str = "",
     grave: bool = True,
 ) -> Finding:
     """A warning where pregabalin or its partner is begun or raised, and with a decompensated heart always."""
     begun = any(starts_or_raises(record, order) for order in members)
-    loud = drugs is PREGABALIN and (reason == DECOMPENSATED or (grave and begun))
+    loud = drugs is PREGABALIN and (heart == DECOMPENSATED or (grave and begun))
     draft = lone_draft(record, members)
     names = names_in(members, drugs)
     return check.finding(
@@ -61,7 +64,7 @@ def _finding(
         advice=() if draft is None else (Advice("delete", "Do not place this order", draft.reference),),
         drug=some(names, 1),
         Drug=some(names, 1).capitalize(),
-        partner=reason,
+        partner=partner,
         reason=reason,
     )
 
