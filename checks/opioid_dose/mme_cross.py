@@ -33,7 +33,6 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         certainty=mme_certainty(record, found, orders),
         notes=mme_notes(record, found, orders),
         advice=() if draft is None else (Advice("delete", "Do not place this order", draft.reference),),
-        raises=True,
         at_least="at least " if found.lower_bound else "",
         mark=int(crossed[-1]),
         current=mme(found.current),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from safety.examination.basis import doses, in_mme_sum, mme_certainty, mme_evidence, mme_notes
-from safety.examination.check import Check
+from safety.examination.check import Check, starts_or_raises
 from safety.examination.finding import Finding, Severity
 from safety.examination.wording import mme
 from safety.regimen.dosing import Unread
@@ -35,7 +35,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         identity=doses(orders),
         certainty=mme_certainty(record, found, orders),
         notes=mme_notes(record, found, orders),
-        raises=raised,
+        raises=raised and any(starts_or_raises(record, order) for order in orders),
         at_least="at least " if found.lower_bound else "",
         total=mme(found.projected_max),
         current=mme(found.current),

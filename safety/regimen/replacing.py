@@ -13,6 +13,7 @@ from safety.regimen.record import Order
 from safety.regimen.statements import same_medicine
 
 RENEWAL_WINDOW = timedelta(days=7)  # section 0 item 5 and 14.1.1 [P]
+REPEATED_AFTER = timedelta(days=30)  # a month of supply, where an order does not say for how long [P]
 WITHDRAWN = frozenset({"cancelled", "entered-in-error", "stopped", "completed", "on-hold"})
 
 
@@ -141,6 +142,23 @@ def follows(newer: Order, older: Order) -> bool:
     same_drug = bool(older.product.parts) and set(newer.product.ingredients) == set(older.product.ingredients)
     revised = older.reference in newer.based_on and same_drug
     return newer.kind == "request" and (older.reference in newer.links or revised)
+
+
+def repeated(order: Order, orders: Iterable[Order], today: date) -> bool:
+    """Whether the draft that may take an order's place is its like, and the order old enough to have run out.
+
+    Only of an order that states neither end nor supply, written a month ago or more: what is written anew each month.
+    """
+    if order.maybe_replaced_by is None or computed_end(order) is not None or order.start is None:
+        return False
+    if order.start.latest + REPEATED_AFTER > today or isinstance(order.daily, Unread):
+        return False
+    heir = next((each for each in orders if each.draft and each.reference == order.maybe_replaced_by), None)
+    if heir is None or isinstance(heir.amount, Unread):
+        return False
+    here, there = order.daily, heir.amount
+    same = (here.intakes, here.times_a_day, order.prn) == (there.intakes, there.times_a_day, heir.prn)
+    return same and order.product.parts == heir.product.parts
 
 
 def computed_end(order: Order) -> date | None:

@@ -13,6 +13,7 @@ from typing import Literal
 from safety.regimen.dosing import Unread
 from safety.regimen.opioids.mme import Excluded, NotConvertible, Opioid, convert
 from safety.regimen.record import Daily, Order, Record
+from safety.regimen.replacing import repeated
 
 LEGACY_SET = "cdc-2016"
 Change = Literal["none", "start", "raise", "same", "lower", "unread"]
@@ -93,6 +94,7 @@ def _by_order(opioids: Iterable[Opioid]) -> dict[str, tuple[Decimal, Decimal]]:
 def change_of(record: Record, draft: Order) -> Change:
     """What a draft does to the daily amount of its ingredients, taken together over the record (14.1.3).
 
+    What is written anew each month, without an end, is no raise, though its sum stays that of both (14.1.1).
     A medicine that is not taken yet is started, whatever its dose: "unread" is said only of one that is.
     """
     if not draft.draft or not draft.counted:
@@ -110,7 +112,8 @@ def change_of(record: Record, draft: Order) -> Change:
 
 def _change(record: Record, ingredient: str) -> Change:
     before = [order.daily for order in record.current if order.takes(ingredient)]
-    after = [order.amount for order in record.taking(ingredient)]
+    taken = record.taking(ingredient)
+    after = [order.amount for order in taken if not repeated(order, taken, record.today)]
     if not before:
         return "start"
     replaced = [order.daily for order in record.current if order.takes(ingredient) and order.replaced_by is not None]
