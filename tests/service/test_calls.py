@@ -58,7 +58,7 @@ EVERYTHING = {
     "patient": PATIENT,
     "medications": bundle(DIAZEPAM),
     **dict.fromkeys(["conditions", "observations", "statements", "dispenses", "encounters", "procedures", "requests"]),
-    **dict.fromkeys(["allergies", "answers", "plans"]),
+    **dict.fromkeys(["administrations", "allergies", "answers", "plans"]),
 }
 
 
