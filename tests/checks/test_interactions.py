@@ -278,7 +278,8 @@ def test_bleeding_as_by_hand(drugs: set[str], aspirin: int | None, ppi: bool, ul
     kinds = {"nsaid" for drug in drugs if drug in ("naproxen", "ibuprofen")}
     kinds |= {"anticoagulant" for drug in drugs if drug in ("apixaban", "warfarin")} | (drugs & {"clopidogrel"})
     kinds |= set() if aspirin is None else {"clopidogrel" if aspirin <= 100 else "nsaid"}
-    loud = not ppi and (ulcer or len(kinds) > 1 or (age >= 65 and "nsaid" in kinds))
+    two_antiplatelets = "clopidogrel" in drugs and aspirin == 81
+    loud = not ppi and (ulcer or len(kinds) > 1 or two_antiplatelets or (age >= 65 and "nsaid" in kinds))
     to_f15 = ulcer and not ppi and kinds == {"nsaid"}
     wanted = None if not kinds or to_f15 else "warning" if loud else "info"
     orders = [draft(drug) for drug in sorted(drugs)] + [order("sertraline", 50)]
