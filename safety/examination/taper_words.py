@@ -69,7 +69,7 @@ def taper_advice(record: Record, found: Lowering) -> tuple[Advice, ...]:
     if not taken or found.rotated or found.disorder or pregnant(record):
         return ()
     by_order = totals(record).by_order
-    largest = max(taken, key=lambda order: by_order.get(order.reference, (Decimal(0), Decimal(0)))[1])
+    largest = max(taken, key=lambda o: (by_order.get(o.reference, (Decimal(0), Decimal(0)))[1], o.reference))
     at = pace(found.therapy_days)
     label = f"Plan a taper by {at.words}"
     return (Advice("taper", label, largest.reference, taper=Taper(at.share, at.every_days)),)

@@ -317,3 +317,11 @@ def test_plans_go_down_evenly_to_nothing(dose: int, days: int) -> None:
     assert [day for day, _ in plan] == [number * at.every_days for number in range(count)]
     assert [mme for _, mme in plan] == [Decimal(dose) - Decimal(dose) * at.share * (n + 1) for n in range(count)]
     assert plan[-1][1] == 0
+
+
+def test_of_two_stopped_orders_as_large_the_scheduled_one_counts_wherever_it_stands() -> None:
+    ended: dict[str, Any] = {"since": 1, "until": 1, "status": "stopped", "counted": False}
+    scheduled = order("morphine", 1, reference="scheduled", **ended)
+    needed = order("morphine", 1, prn=True, reference="as needed", **ended)
+    for orders in ((scheduled, needed), (needed, scheduled)):
+        assert regimen_on(record(*orders), TODAY - timedelta(days=1)) == (scheduled,)

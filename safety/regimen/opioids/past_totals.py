@@ -59,8 +59,13 @@ def regimen_on(record: Record, day: date) -> tuple[Order, ...]:
     chosen: list[Order] = []
     for orders in lines.values():
         counted = [order for order in orders if order.counted]
-        chosen += counted or [max(orders, key=lambda each: convert((each,), record.factor_set).most)]
+        chosen += counted or [max(orders, key=lambda each: _weight(record, each))]
     return tuple(chosen)
+
+
+def _weight(record: Record, order: Order) -> tuple[Decimal, bool, str]:
+    """The largest goes first, of two as large the scheduled one, whatever the order of the list."""
+    return convert((order,), record.factor_set).most, not order.prn, order.reference
 
 
 def line_of(order: Order) -> Line:
