@@ -7,8 +7,9 @@ from safety.examination.basis import dose_certainty, dose_notes, doses, lone_dra
 from safety.examination.check import Check
 from safety.examination.finding import Advice, Certainty, Finding, Severity
 from safety.examination.lowering import lower_to
-from safety.examination.wording import plain_number
+from safety.examination.wording import plain_number, taken_words
 from safety.regimen.acetaminophen import NAME, Total, liver_at_risk, most_of, total, weight_kg
+from safety.regimen.dosing import unless_unread
 from safety.regimen.record import Record
 
 
@@ -57,8 +58,13 @@ def _least(record: Record, check: Check, found: Total, limit: Decimal, why: str)
         Severity.INFO,
         record,
         found.orders,
-        words="least",
-        evidence={"apap_mg_day": found.daily, "limit_mg_day": limit, "reason": why, "lower_bound": True},
+        words="least" if found.daily else "unread",
+        evidence={
+            "apap_mg_day": unless_unread(found.daily, found.unread),
+            "limit_mg_day": limit,
+            "reason": why,
+            "lower_bound": True,
+        },
         identity=("least", plain_number(limit), *doses(found.orders)),
         certainty=Certainty.UNREAD,
         notes=dose_notes(record, found.orders),
@@ -68,6 +74,7 @@ def _least(record: Record, check: Check, found: Total, limit: Decimal, why: str)
         limit=plain_number(limit),
         why=why,
         names="; ".join(order.product.name for order in found.orders),
+        taken=taken_words(found.daily, found.unread),
         unread="1 product" if len(found.unread) == 1 else f"{len(found.unread)} products",
     )
 

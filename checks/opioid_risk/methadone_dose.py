@@ -6,6 +6,7 @@ from safety.examination.basis import dose_certainty, dose_notes, doses
 from safety.examination.check import Check
 from safety.examination.finding import Advice, Finding, Severity
 from safety.examination.wording import plain_number
+from safety.regimen.dosing import unless_unread
 from safety.regimen.opioids.exposure import used_before
 from safety.regimen.opioids.long_acting import LONG_ACTING
 from safety.regimen.opioids.methadone import Methadone, methadone
@@ -34,11 +35,11 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
         found.orders,
         words=words,
         evidence={
-            "methadone_mg_day": found.after,
-            "methadone_mg_day_before": found.before,
-            "methadone_mg_day_renewal": found.renewal,
-            "single_mg": found.single,
-            "increase_mg_day": found.increase,
+            "methadone_mg_day": unless_unread(found.after, found.unread),
+            "methadone_mg_day_before": unless_unread(found.before, found.unread and not found.first),
+            "methadone_mg_day_renewal": unless_unread(found.renewal, found.unread),
+            "single_mg": unless_unread(found.single, found.unread),
+            "increase_mg_day": None if found.unread else found.increase,
             "days_since_change": None if found.last_change is None else days,
             "first": found.first,
         },

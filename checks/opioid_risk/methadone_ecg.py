@@ -8,6 +8,7 @@ from safety.examination.basis import doses
 from safety.examination.check import Check
 from safety.examination.finding import Advice, Finding, Severity
 from safety.examination.wording import period, plain_number, some
+from safety.regimen.dosing import unless_unread
 from safety.regimen.heart import ECG, Interval, intervals, known_risk_orders, last_ecg, qt_conditions, qtc
 from safety.regimen.interactions.qt import measured_lately
 from safety.regimen.opioids.methadone import METHADONE, Methadone, methadone
@@ -40,7 +41,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
             "qt_risk_factors": risks,
             "last_ecg": ecg,
             "ecg_age_days": None if ecg is None else (record.today - ecg).days,
-            "methadone_mg_day": found.after,
+            "methadone_mg_day": unless_unread(found.after, found.unread),
             "methadone_mg_day_before": found.before,
         },
         identity=(*doses(found.orders), words, *risks),

@@ -6,6 +6,7 @@ from safety.examination.basis import doses, only_lowers
 from safety.examination.check import Check
 from safety.examination.finding import Advice, Finding, Severity
 from safety.examination.wording import plain_number, some
+from safety.regimen.dosing import unless_unread
 from safety.regimen.heart import known_risk_orders, qt_conditions, qtc
 from safety.regimen.opioids.methadone import METHADONE, methadone
 from safety.regimen.record import Record
@@ -36,7 +37,7 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
             "qtc_ms": interval.ms,
             "qtc_date": interval.day,
             "qtc_age_days": interval.age_days,
-            "methadone_mg_day": found.after,
+            "methadone_mg_day": unless_unread(found.after, found.unread),
             "methadone_mg_day_before": found.before,
             "qt_causes": causes,
         },

@@ -8,8 +8,8 @@ from safety.examination.check import Check, cite
 from safety.examination.finding import Advice, Certainty, Finding, Severity
 from safety.examination.kidney_words import basis, inputs
 from safety.examination.limit_findings import not_verified
-from safety.examination.wording import plain_number
-from safety.regimen.dosing import Unread
+from safety.examination.wording import plain_number, taken_words
+from safety.regimen.dosing import Unread, unless_unread
 from safety.regimen.kidney import kidney
 from safety.regimen.kidney.dose import clearances
 from safety.regimen.knowledge import load
@@ -37,7 +37,7 @@ def caution_finding(record: Record, check: Check, found: Caution) -> Finding:
         words="lowered" if lowered else "summary",
         evidence={
             **(clearances(kidneys) if by_kidney else {}),
-            "daily_mg": _daily(found),
+            "daily_mg": unless_unread(_daily(found), _unread(found)),
             "max_mg_day": None,
             "start_percent": None if row.low_percent is None else [row.low_percent, row.high_percent],
             "preferred": list(PREFERRED) if by_kidney else [],
@@ -53,6 +53,7 @@ def caution_finding(record: Record, check: Check, found: Caution) -> Finding:
         reason=reason(record, row),
         action=action(row),
         daily=plain_number(_daily(found)),
+        taken=taken_words(_daily(found), _unread(found)),
         inputs=(inputs(kidneys) or "not known") if by_kidney else "not needed",
         liver=", ".join(problem.text for problem in liver(record).problems) or "not needed",
         source=load().sources[row.source].label,
@@ -75,6 +76,10 @@ def action(row: CautionRow) -> str:
         return row.action
     low, high = plain_number(row.low_percent), plain_number(row.high_percent)
     return f"{row.action} at {low if low == high else f'{low} to {high}'} % of the usual dose"
+
+
+def _unread(found: Caution) -> bool:
+    return any(isinstance(order.amount, Unread) for order in found.orders)
 
 
 def _daily(found: Caution) -> Decimal:

@@ -10,7 +10,8 @@ from safety.examination.check import Check, cite
 from safety.examination.finding import Advice, Certainty, Finding, Severity
 from safety.examination.kidney_words import basis, clearance, inputs
 from safety.examination.lowering import lower_to
-from safety.examination.wording import plain_number
+from safety.examination.wording import plain_number, taken_words
+from safety.regimen.dosing import unless_unread
 from safety.regimen.kidney import Kidney
 from safety.regimen.kidney.dose import clearances
 from safety.regimen.kidney.measure import filtration_of
@@ -60,13 +61,14 @@ def limit_finding(record: Record, check: Check, ceiling: Ceiling, *, advised: bo
 def evidence(row: LimitRow, ceiling: Ceiling) -> dict[str, Any]:
     """The numbers under the names of the public interface."""
     taken = ceiling.taken
-    amounts = {f"daily_{_unit(row)}": taken.daily, f"max_{_unit(row)}_day": row.max_day}
+    unread = taken.unread
+    amounts = {f"daily_{_unit(row)}": unless_unread(taken.daily, unread), f"max_{_unit(row)}_day": row.max_day}
     return {
         **(clearances(ceiling.kidney) if row.kidney != "none" else {}),
         **amounts,
-        "current_mg": taken.current,
-        "renewal_mg": taken.renewal,
-        "times_a_day": taken.times,
+        "current_mg": unless_unread(taken.current, any(not order.draft for order in unread)),
+        "renewal_mg": unless_unread(taken.renewal, unread),
+        "times_a_day": unless_unread(taken.times, unread),
         "max_times_a_day": row.max_times,
         "verified": row.verified,
     }
@@ -90,6 +92,7 @@ def values(record: Record, ceiling: Ceiling, advice: tuple[Advice, ...]) -> dict
         "Drug": name[0].upper() + name[1:],
         "daily": plain_number(taken.daily),
         "at_least": "at least " if taken.unread else "",
+        "taken": taken_words(taken.daily, taken.unread),
         "max": plain_number(row.max_day),
         "current": plain_number(taken.current),
         "renewal": plain_number(taken.renewal),

@@ -48,4 +48,6 @@ class Escaped:
         self.value = value
 
     def __format__(self, specification: str) -> str:
-        return escape(format(self.value, specification))
+        text = format(self.value, specification)
+        escaped = escape(text)
+        return f"{escaped} " if text.endswith(" ") and escaped else escaped  # "at least " stands before a number

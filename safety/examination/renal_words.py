@@ -7,7 +7,7 @@ from typing import Any
 
 from safety.examination.finding import Regimen
 from safety.examination.kidney_words import basis, inputs
-from safety.examination.wording import plain_number, some
+from safety.examination.wording import plain_number, some, taken_words
 from safety.regimen.kidney.dose import Assessment
 from safety.regimen.kidney.tables import row_below, supplement
 from safety.regimen.record import Record
@@ -47,6 +47,7 @@ def words_of(
         "Drug": found.drug[0].upper() + found.drug[1:],
         "daily": _mg(found.daily_mg),
         "at_least": "at least " if found.unread else "",
+        "taken": taken_words(found.daily_mg, found.unread),
         "current": _mg(found.current_mg),
         "renewal": _mg(found.renewal_mg),
         "max": _mg(maximum),

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from safety.regimen.dosing import unless_unread
+
 THRESHOLDS = (Decimal(50), Decimal(90))
 """MME a day at which a total is close enough for a decimal (rules.md A, "Rounding")"""
 _NEAR = Decimal(2)
@@ -41,6 +43,13 @@ def _listed(names: Sequence[str], shown: int) -> str:
 def number_of(number: int, thing: str) -> str:
     """ "1 order", "2 orders"."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def taken_words(amount: Decimal, unread: object) -> str:
+    """ "20 mg/day", "at least 20 mg/day", or that the dose could not be read: never zero for one that is unread."""
+    if unless_unread(amount, unread) is None:
+        return "a dose that could not be read"
+    return f"{'at least ' if unread else ''}{plain_number(amount)} mg/day"
 
 
 def distinct(names: Iterable[str]) -> tuple[str, ...]:

@@ -124,3 +124,8 @@ class Dosing:
     @property
     def prn(self) -> bool:
         return all(step.prn for step in self.steps)
+
+
+def unless_unread(amount: Decimal, unread: object) -> Decimal | None:
+    """A sum of doses, a lower bound where some are unread; None where nothing of it was read, for that is no zero."""
+    return None if unread and amount == 0 else amount

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from safety.regimen.daily import daily
-from safety.regimen.dosing import Dosing, Unread
+from safety.regimen.dosing import Dosing, Unread, unless_unread
 from safety.regimen.kidney import Kidney, kidney
 from safety.regimen.kidney.tables import (
     Column,
@@ -241,7 +241,8 @@ def _sum(intakes: Iterable[Intake], *, mean: bool) -> Decimal:
 
 def numbers(found: Assessment) -> dict[str, Any]:
     """The numbers of an assessment under the names of the public interface, whether or not a finding comes of it."""
-    values: dict[str, Any] = {"daily_mg": found.daily_mg, "borderline": found.borderline, **clearances(found.kidney)}
+    daily_mg = unless_unread(found.daily_mg, found.unread)
+    values: dict[str, Any] = {"daily_mg": daily_mg, "borderline": found.borderline, **clearances(found.kidney)}
     if found.renewal_mg != found.daily_mg:
         values["renewal_mg"] = found.renewal_mg
     if found.placed is None:
