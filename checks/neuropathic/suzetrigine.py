@@ -10,7 +10,7 @@ from safety.examination.finding import Advice, Finding, Severity
 from safety.examination.wording import plain_number, some
 from safety.regimen.courses import courses
 from safety.regimen.daily import daily
-from safety.regimen.dosing import Unread
+from safety.regimen.dosing import Dosing, Unread
 from safety.regimen.kidney import kidney
 from safety.regimen.lasting import stated_days
 from safety.regimen.liver import liver
@@ -35,6 +35,8 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
     days = max((_days(record, order) for order in orders), default=0)
     if days > check.limit("days"):
         yield _finding(record, check, orders, Severity.INFO, "long", days=days)
+    elif any(order.draft and _open_ended(order) for order in orders):
+        yield _finding(record, check, orders, Severity.INFO, "open")
 
 
 def _partners(record: Record, check: Check, orders: tuple[Order, ...], *, full: bool) -> Iterator[Finding]:
@@ -78,8 +80,14 @@ def _kidneys_fail(record: Record, check: Check) -> bool:
     return rate is not None and rate < check.limit("egfr")
 
 
+def _open_ended(order: Order) -> bool:
+    """Whether nothing says how long it is to be taken; what is only taken once is over."""
+    once = isinstance(order.dosing, Dosing) and all(step.once for step in order.dosing.steps)
+    return stated_days(order) is None and not once
+
+
 def _days(record: Record, order: Order) -> int:
-    """For how long it is taken in a row: as the order states, with what was taken until today."""
+    """For how long it is known to be taken in a row: as the order states, with what was taken until today."""
     spans = [span for span in courses(record, ingredient=DRUG) if span.ended(record.today) < 2]
     taken = max((span.days for span in spans), default=0)
     stated = stated_days(order) or 0
@@ -112,6 +120,7 @@ def _finding(
         advice=() if draft is None else (Advice("delete", "Do not place this order", draft.reference),),
         other=some(names, 1),
         days=plain_number(Decimal(days)),
+        most=check.limit("days"),
         liver=liver(record).words,
     )
 

@@ -15,19 +15,22 @@ def examine(record: Record, check: Check) -> Iterator[Finding]:
     opioids = record.of_class("opioid", among=record.current)
     if not opioids or record.of_class("laxative", "peripheral-opioid-antagonist") or _bowel(record):
         return
-    days = next((span.days for span in courses(record, of_class="opioid") if span.covers(record.today)), 0)
-    if days < check.limit("days"):
+    days = next((span.days for span in courses(record, of_class="opioid") if span.covers(record.today)), None)
+    undated = any(order.start is None for order in opioids)
+    if not undated and (days is None or days < check.limit("days")):
         return
-    sure = fetched(record, *MEDICINES)
+    long = days is not None and days >= check.limit("days")
+    sure = long and fetched(record, *MEDICINES)
     yield check.finding(
         "B22",
         Severity.INFO,
         record,
         opioids,
-        evidence={"opioid_days": days},
+        words="summary" if long else "undated",
+        evidence={"opioid_days": days if long else None},
         identity=("no laxative", *sorted({name for order in opioids for name in order.product.ingredients})),
         certainty=Certainty.STATED if sure else Certainty.UNREAD,
-        notes=() if sure else ("part of the medicines could not be fetched",),
+        notes=() if fetched(record, *MEDICINES) else ("part of the medicines could not be fetched",),
         days=days,
     )
 
