@@ -1,6 +1,6 @@
 """What a site's policy does otherwise than the default, in a pharmacist's words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from safety.examination.check import Check
 from safety.examination.policy import DEFAULT, Policy
@@ -15,8 +15,10 @@ _PRACTICE = {
 
 def policy_words(policy: Policy, default: Policy) -> Iterator[str]:
     """One line a difference; none where the policy changes nothing."""
+    ours: Mapping[str, object] = DEFAULT
+    site: Mapping[str, object] = policy.practice
     for key, said in _PRACTICE.items():
-        before, after = DEFAULT[key], policy.practice[key]  # type: ignore[literal-required]
+        before, after = ours[key], site[key]
         if before != after:
             yield f"{said}: {_plain(after)} (by default {_plain(before)})"
     for check, usual in zip(policy.checks, default.checks, strict=True):

@@ -18,6 +18,7 @@ from fhir_client.propose.taper import MOST_STEPS, smallest_piece, steps_down
 from fhir_client.reading.record import read_record
 from safety.examination.examine import examine
 from safety.examination.finding import Advice, Finding, Proposal, Taper
+from safety.regimen.dosing import Dosing
 from safety.regimen.knowledge import DRUGS, KnowledgeError, load
 from safety.regimen.orderables import orderables
 from safety.regimen.record import Daily, Record
@@ -148,7 +149,8 @@ def test_an_alternative_is_read_as_the_table_says(drug: str) -> None:
         if not each.product.local:
             assert isinstance(each.amount, Daily)
             assert [intake.most_mg for intake in each.amount.intakes] == [row.mg_day]
-            assert not [note for note in each.dosing.notes if "the words say" in note]  # type: ignore[union-attr]
+            assert isinstance(each.dosing, Dosing)
+            assert not [note for note in each.dosing.notes if "the words say" in note]
 
 
 def test_what_is_taken_already_is_no_alternative() -> None:

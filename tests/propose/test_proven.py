@@ -10,7 +10,8 @@ from checks import ALL
 from fhir_client.bag import Bag
 from fhir_client.propose import propose
 from safety.examination.examine import examine
-from safety.examination.finding import Advice, Finding, Suggestion
+from safety.examination.finding import Advice, Finding, Proposal, Suggestion
+from safety.regimen.record import Record
 from tests.propose.charts import charts, condition, lab, read, taken
 
 
@@ -89,7 +90,7 @@ def test_a_suggestion_that_would_add_something_as_bad_is_not_shown() -> None:
     assert [len(finding.suggestions) for finding in shown] == [1]
     morphine = {**gabapentin, "id": "m2", "medicationCodeableConcept": {"text": "morphine sulfate 15 MG Oral Tablet"}}
 
-    def broken(record, advice):  # type: ignore[no-untyped-def]
+    def broken(record: Record, advice: Advice) -> Proposal | None:
         made = room.propose(record, advice)
         if made is None or advice.kind != "lab":
             return made

@@ -282,7 +282,9 @@ def test_a_bare_maximum_is_a_count_and_is_applied() -> None:
 
 def test_a_maximum_in_milligrams_of_one_ingredient_of_a_combination_is_applied() -> None:
     step = Step(Dose(D(2), D(2), "tablet"), every(4), caps=(Cap(D(40), "mg"),))
-    assert read(Dosing((step,), "structure", ""), COMBINATION).of("hydrocodone").most_mg == 40  # type: ignore[union-attr]
+    intake = read(Dosing((step,), "structure", ""), COMBINATION).of("hydrocodone")
+    assert intake is not None
+    assert intake.most_mg == 40
 
 
 def test_a_maximum_that_cannot_be_applied_is_said() -> None:

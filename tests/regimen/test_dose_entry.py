@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from checks.opioid_dose.dose_entry import CHECK
 from safety.examination.finding import Finding, Reach, Severity
 from safety.regimen.administration import amounts_of
-from safety.regimen.dosing import Dose, Doubt, Unread
+from safety.regimen.dosing import Dose, Dosing, Doubt, Unread
 from safety.regimen.opioids.entry import own_entries, slips
 from safety.regimen.record import Order
 from tests.records import order, product, record
@@ -91,8 +91,10 @@ def test_the_most_that_is_worn(rate: str, said: list[str]) -> None:
 @pytest.mark.parametrize("drug", ["morphine", "oxycodone", "methadone"])
 def test_millilitres_of_a_concentrate(drug: str, strength: str, volume: str, said: list[str]) -> None:
     draft = order(drug, strength, 4, units=volume, draft=True, **LIQUID)
-    step = draft.dosing.steps[0]  # type: ignore[union-attr]
-    changed = dosed(draft, Dose(step.dose.high, step.dose.high, "mL"))  # type: ignore[union-attr]
+    assert isinstance(draft.dosing, Dosing)
+    dose = draft.dosing.steps[0].dose
+    assert dose is not None
+    changed = dosed(draft, Dose(dose.high, dose.high, "mL"))
     assert kinds(changed) == said
 
 

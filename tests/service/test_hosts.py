@@ -1,5 +1,6 @@
 """DNS rebinding: a foreign name in Host is refused by the service and by the sandbox."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from safety.sandbox.server import create_sandbox
 from safety.settings import Settings
 from service import create_app
 
-APPS = {
+APPS: dict[str, tuple[Callable[[], Any], str]] = {
     "service": (lambda: create_app(Settings(dev=True, port=8000)), "/cds-services"),
     "sandbox": (lambda: create_sandbox(date(2026, 11, 25)), "/fhir/metadata"),
 }
@@ -19,7 +20,7 @@ APPS = {
 
 async def status(which: str, host: str | list[str], port: int = 8000, app: Any = None) -> int:
     made, path = APPS[which]
-    transport = httpx.ASGITransport(app=app or made())  # type: ignore[no-untyped-call]
+    transport = httpx.ASGITransport(app=app or made())
     hosts = [host] if isinstance(host, str) else host
     async with httpx.AsyncClient(transport=transport, base_url=f"http://127.0.0.1:{port}") as client:
         return (await client.get(path, headers=[("host", one) for one in hosts])).status_code
